@@ -1,0 +1,83 @@
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.NOTPARALLEL:
+
+LINT := go tool -modfile=tools/lint/go.mod golangci-lint
+FUZZTIME ?= 30s
+
+.PHONY: help run web neo4j test test-go test-web check gen gen-check fmt fmt-check tidy-check lint build soak fuzz
+
+help: ## this list
+	@while IFS= read -r line; do \
+	  if [[ $$line =~ ^([a-z0-9-]+):.*'## '(.*)$$ ]]; then printf 'make %-9s %s\n' "$${BASH_REMATCH[1]}" "$${BASH_REMATCH[2]}"; fi; \
+	done <Makefile
+
+run: ## the service on the embedded store
+	go run .
+
+neo4j: ## a Neo4j server of your own until Ctrl-C, its graph kept in neo4j-data/
+	go run ./tools/neo4j
+
+web: ## the pages, built into web/dist
+	npm --prefix web ci
+	npm --prefix web run build
+
+test: ## every test, with a real Neo4j
+	@tools/check-tools
+	@$(MAKE) test-go test-web
+
+# One server for all packages. Where it is required, a test that needs it fails instead of being skipped.
+test-go:
+	REQUIRE_NEO4J=1 go run ./tools/neo4j --temp --quick -- go test -race -count=1 -shuffle=on -timeout 60m ./...
+
+test-web: $(if $(wildcard web/package.json),web/node_modules/.package-lock.json)
+	$(if $(wildcard web/package.json),npm --prefix web test)
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	npm --prefix web ci
+	@touch $@
+
+soak: ## the long runs of the tests, up to 85 minutes
+	@tools/check-tools
+	SOAK=1 REQUIRE_NEO4J=1 go run ./tools/neo4j --temp -- go test -count=1 -timeout 85m ./...
+
+fuzz: ## each fuzz target for FUZZTIME (30s)
+	@packages=$$(go list ./...); for package in $$packages; do \
+	  listed=$$(go test -list '^Fuzz' $$package); \
+	  for target in $$listed; do \
+	    if [[ $$target != Fuzz* ]]; then continue; fi; \
+	    echo "== $$package $$target"; \
+	    go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; \
+	  done; \
+	done
+
+check: gen-check fmt-check tidy-check lint build test ## all that a change has to pass
+
+gen: ## what is generated, anew
+	go generate ./...
+
+# Compares the work tree before and after, so that it also works on a change that is not committed.
+gen-check:
+	@export GIT_INDEX_FILE=$$(mktemp -u); trap 'rm -f "$$GIT_INDEX_FILE"' EXIT; \
+	git add -A; before=$$(git write-tree); \
+	$(MAKE) gen; \
+	git add -A; after=$$(git write-tree); \
+	git diff --exit-code --stat "$$before" "$$after" || { echo 'generated files were out of date: commit what make gen made'; exit 1; }
+
+fmt: ## all Go files, formatted
+	$(LINT) fmt
+
+fmt-check:
+	@files=$$(gofmt -l .); if [[ $$files ]]; then echo "not formatted, run make fmt:"; echo "$$files"; exit 1; fi
+
+tidy-check:
+	go mod tidy -diff
+
+lint: ## the linters, with who may import whom
+	$(LINT) config verify
+	$(LINT) run
+
+build:
+	go build ./...
