@@ -1,0 +1,81 @@
+package graph
+
+import (
+	"time"
+)
+
+// Batch is a set of changes, all or nothing. Its order means nothing: a tie may stand before its ends. A put replaces the whole record.
+type Batch struct {
+	// Key makes the batch idempotent: a second batch of the same key changes nothing and gets the first one's receipt. Needed.
+	Key string
+	// Origin says who or what file wrote; Why is free text. Both go into the change log. Origin is needed.
+	Origin string
+	Why    string
+	// Expect, when not nil, is the revision the writer saw: the batch is refused with CONFLICT where the graph has moved on.
+	Expect *Revision
+	// At is the time of the change log; the service sets it.
+	At time.Time
+
+	Sources   []*Source
+	Entities  []*Entity
+	Ties      []*Tie
+	Coverages []*Coverage
+	// Drop removes records; dropping what is not there is fine. A record still referred to is a CONFLICT.
+	Drop []ID
+	// DryRun validates everything against the store and then changes nothing; the receipt is that of the current revision.
+	DryRun bool
+}
+
+// Receipt tells what became of a batch.
+type Receipt struct {
+	Revision Revision
+	// Replayed tells that a batch of this key had been committed before.
+	Replayed bool
+}
+
+// Empty reports whether the batch changes nothing.
+func (b *Batch) Empty() bool {
+	return len(b.Sources)+len(b.Entities)+len(b.Ties)+len(b.Coverages)+len(b.Drop) == 0
+}
+
+// Writes is a batch made ready for a store: validated, with everything derived that a store keeps. Each slice ascends by id.
+type Writes struct {
+	Sources   []*Source
+	Entities  []*Entity
+	Ties      []*Tie
+	Coverages []*Coverage
+	Drop      []ID
+	// Classes are the needs that occur in what is written, sorted.
+	Classes []Access
+	Change  Change
+}
+
+// References returns every id a record refers to, each once, ascending: its ends, sources, pointers. Stores index it for Tx.Referrers.
+func References(record any) []ID {
+	var ids []ID
+	cited := func(citations []Citation) {
+		for _, c := range citations {
+			ids = append(ids, c.Source, c.ObtainedAt)
+		}
+	}
+	switch v := record.(type) {
+	case *Source:
+		ids = append(ids, v.DerivedFrom, v.ObtainedAt)
+	case *Entity:
+		cited(v.Citations)
+	case *Tie:
+		ids = append(ids, v.From, v.To, v.In, v.RestsOn, v.Assessment)
+		cited(v.Citations)
+	case *Coverage:
+		ids = append(append(ids, v.Subject, v.Source), v.Counterparts...)
+	}
+	return sortedIDs(ids)
+}
+
+// Empty reports whether there is nothing to write: such a batch commits no revision.
+func (w *Writes) Empty() bool { return len(w.Change.Put)+len(w.Drop) == 0 }
+
+// StaleError is the CONFLICT of a batch that expected another revision.
+func StaleError(expected, actual Revision) *Error {
+	return &Error{Code: Conflict, Field: "expect", Message: "the graph has moved on from " + expected.Token() + " to " + actual.Token() + ": read again and repeat the change"}
+}

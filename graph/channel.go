@@ -1,0 +1,114 @@
+package graph
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Step is one change of a channel's state, as a dated event brought it about.
+type Step struct {
+	State  string
+	Reason string
+	// Earliest and Latest are the days it may have happened on.
+	Earliest, Latest Day
+	Event            *Entity
+	Tie              *Tie
+}
+
+// ChannelState is the state of a channel on a day.
+type ChannelState struct {
+	// State is UNKNOWN where no step tells. DORMANT may be computed: no contact on record for a year.
+	State     string
+	Certainty Certainty
+	// May lists every state the channel may be in that day, where imprecise dates leave more than one.
+	May []string
+	// Since is the first day the state may have begun.
+	Since Day
+	// Computed tells that dormancy was worked out, not stated by a source.
+	Computed bool
+	// Step is what brought the state about; nil for UNKNOWN.
+	Step *Step
+	// LastContact is the last contact on record by that day; BeginningOfTime where there is none.
+	LastContact Day
+}
+
+// liveStates are those in which a channel conducts.
+var liveStates = []string{"PROBING", "OPEN", "DORMANT"}
+
+// shutStates are those in which it is shut.
+var shutStates = []string{"SUSPENDED", "CLOSED", "CONVERTED"}
+
+// lifeCycle returns the undisputed steps of a channel, in order of the days they may have happened on, then of the
+// states themselves: what opened and closed within one year is closed.
+func (p *permitted) lifeCycle(channel ID) []Step {
+	var steps []Step
+	for _, t := range p.ties(channel, LifeCycle, "to") {
+		first, last, ok := days(Span{From: p.spanOf(t).From, To: p.spanOf(t).From})
+		if !ok || p.evidence[t.ID].Disputed {
+			continue
+		}
+		steps = append(steps, Step{State: t.State, Reason: t.Reason, Earliest: first, Latest: last, Event: p.Entities[t.From], Tie: t})
+	}
+	slices.SortFunc(steps, func(a, b Step) int {
+		return cmp.Or(cmp.Compare(a.Latest, b.Latest), cmp.Compare(a.Earliest, b.Earliest), cmp.Compare(slices.Index(channelStates, a.State), slices.Index(channelStates, b.State)), cmp.Compare(a.Tie.ID, b.Tie.ID))
+	})
+	return steps
+}
+
+// stateOn replays a channel's life cycle up to a day. A step with an imprecise date leaves both states possible while it may have happened.
+func (p *permitted) stateOn(channel ID, d Day) ChannelState {
+	s := ChannelState{State: "UNKNOWN", Certainty: Certain, LastContact: p.lastContact(channel, d)}
+	var pending []Step
+	for i, step := range p.steps[channel] {
+		switch {
+		case step.Latest <= d:
+			s.State, s.Since, s.Step = step.State, step.Earliest, &p.steps[channel][i]
+		case step.Earliest <= d:
+			pending = append(pending, step)
+		}
+	}
+	pending = slices.DeleteFunc(pending, func(step Step) bool { return s.Step != nil && step.Latest < s.Step.Earliest })
+	if s.State == "OPEN" && s.LastContact.Plus(dormantAfterDays) < d {
+		s.State, s.Computed, s.Since = "DORMANT", true, s.LastContact.Plus(dormantAfterDays+1)
+	}
+	if s.State != "UNKNOWN" {
+		s.May = []string{s.State}
+	}
+	for i, step := range pending {
+		s.Certainty = Possible
+		if s.State == "UNKNOWN" {
+			s.State, s.Since, s.Step = step.State, step.Earliest, &pending[i]
+		}
+		if !slices.Contains(s.May, step.State) {
+			s.May = append(s.May, step.State)
+		}
+	}
+	return s
+}
+
+// live reports whether a channel may conduct on a day, in one of the states wanted (empty: any live one), and whether certainly.
+func (p *permitted) live(channel ID, d Day, wanted []string) (bool, Certainty) {
+	s := p.stateOn(channel, d)
+	for _, state := range s.May {
+		if slices.Contains(liveStates, state) && (len(wanted) == 0 || slices.Contains(wanted, state)) {
+			return true, s.Certainty
+		}
+	}
+	return false, ""
+}
+
+// lastContact returns the last day by d on which a round, or a step into a live state, is on record.
+func (p *permitted) lastContact(channel ID, d Day) Day {
+	last := BeginningOfTime
+	for _, t := range p.ties(channel, RoundOf, "to") {
+		if first, end, ok := days(p.spanOf(t)); ok && first <= d && !p.evidence[t.ID].Disputed {
+			last = max(last, min(end, d))
+		}
+	}
+	for _, step := range p.steps[channel] {
+		if step.Earliest <= d && slices.Contains(liveStates, step.State) {
+			last = max(last, min(step.Latest, d))
+		}
+	}
+	return last
+}

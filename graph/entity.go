@@ -1,0 +1,221 @@
+package graph
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Meta is what the store knows of a record's own history.
+type Meta struct {
+	// Revision is that of the batch which wrote the record last.
+	Revision Revision
+	// Origin names the file or person that wrote it last, as the batch gave it.
+	Origin string
+}
+
+// Name is one name of an entity, cited and marked on its own.
+type Name struct {
+	Text string
+	// Kind is NAME, OFFICIAL, ALIAS, FORMER, TRANSLITERATION, CODE_NAME or CODE.
+	Kind string
+	// Lang is a BCP 47 tag; may be empty.
+	Lang    string
+	Marking Marking
+	// Citations lists the ids of those of the record's citations that support this name; empty means all of them.
+	Citations []string
+	// Folded is derived on writing: what a search compares.
+	Folded string
+	// Access is derived on writing: one need for each citation that supports the name.
+	Access []Access
+}
+
+// Entity is an actor, post, channel, event, agreement, outcome, dispute, indicator or assessment. Attributes that its kind does not take
+// (EntityRules) are empty.
+type Entity struct {
+	ID      ID
+	Kind    EntityKind
+	Names   []Name
+	Summary string
+	// Span is a person's life, a body's existence, an event's days, an indicator's period, an assessment's date.
+	Span Span
+	// Type is the kind of organization, channel, event, agreement, outcome, dispute, indicator or assessment.
+	Type string
+	// Sector is one of the nine of multi-track diplomacy (Diamond and McDonald, Multi-Track Diplomacy, 1996).
+	Sector string
+	Place  string
+	// Level is a post's: HEAD to STAFF.
+	Level      string
+	Track      string
+	Format     string
+	Visibility string
+	Purpose    string
+	// RuleGroup is set where the Chatham House Rule holds for an event or channel: the group that may see who was there.
+	RuleGroup  string
+	Author     string
+	Statement  string
+	Confidence string
+	// Value and Unit are an indicator's figure; an assessment of type TRUST has a Value above 0 and up to 1.
+	Value     *float64
+	Unit      string
+	Marking   Marking
+	Citations []Citation
+	Meta      Meta
+	// Access is derived on writing: one need for each citation. Whoever meets one of them sees the record.
+	Access []Access
+}
+
+// Name returns the first name, or the slug when no name is to be seen.
+func (e *Entity) Name() string {
+	if len(e.Names) == 0 {
+		return e.ID.Slug()
+	}
+	return e.Names[0].Text
+}
+
+// Attributes returns the entity's textual attributes by property name; a nil map never occurs.
+func (e *Entity) Attributes() []Attribute {
+	return []Attribute{
+		{"type", &e.Type}, {"sector", &e.Sector}, {"place", &e.Place}, {"level", &e.Level}, {"track", &e.Track}, {"format", &e.Format},
+		{"visibility", &e.Visibility}, {"purpose", &e.Purpose}, {"ruleGroup", &e.RuleGroup}, {"author", &e.Author},
+		{"statement", &e.Statement}, {"confidence", &e.Confidence}, {"unit", &e.Unit},
+	}
+}
+
+// Attribute is one textual attribute of a record: its property name, the same in Go, GraphQL, Cypher, SQL and seed files, and its place.
+type Attribute struct {
+	Name string
+	At   *string
+}
+
+func (e *Entity) validate(field string) error {
+	rule, known := EntityRules[e.Kind]
+	if !known {
+		return FieldErrorf(join(field, "kind"), "%q is no kind of entity: use one of %s", clip(string(e.Kind)), words(EntityKinds))
+	}
+	if e.ID.Prefix() != PrefixOf(e.Kind) || !e.ID.wellFormed() {
+		return badID(field, e.ID, PrefixOf(e.Kind)+":slug")
+	}
+	if err := e.validateNames(field); err != nil {
+		return err
+	}
+	present := map[string]bool{"from": e.Span.From != Unknown, "value": e.Value != nil}
+	attributes := e.Attributes()
+	for _, a := range attributes {
+		present[a.Name] = *a.At != ""
+	}
+	if err := checkAttributes(field, string(e.Kind), attributes, present, append([]string{"type", "unit"}, rule.Takes...), rule.Needs, entityWords(e.Kind)); err != nil {
+		return err
+	}
+	if e.Value != nil && (math.IsNaN(*e.Value) || math.IsInf(*e.Value, 0)) {
+		return FieldErrorf(join(field, "value"), "the value must be a number")
+	}
+	if e.Kind == Assessment && e.Type == "TRUST" && (e.Value == nil || *e.Value <= 0 || *e.Value > 1) {
+		return FieldErrorf(join(field, "value"), "an assessment of trust needs a value above 0 and up to 1")
+	}
+	if e.RuleGroup != "" {
+		if err := validGroup(join(field, "ruleGroup"), e.RuleGroup); err != nil {
+			return err
+		}
+	}
+	if err := shortText(join(field, "summary"), e.Summary, maxText); err != nil {
+		return err
+	}
+	if err := e.Span.validate(join(field, "span")); err != nil {
+		return err
+	}
+	return validateEvidence(field, e.Marking, e.Citations)
+}
+
+func (e *Entity) validateNames(field string) error {
+	if len(e.Names) == 0 || len(e.Names) > maxNames {
+		return FieldErrorf(join(field, "names"), "%d names: give 1 to %d, the one to show first", len(e.Names), maxNames)
+	}
+	for i, n := range e.Names {
+		at := indexed(join(field, "names"), i)
+		if err := shortText(join(at, "text"), n.Text, maxLine); err != nil {
+			return err
+		}
+		if Fold(n.Text) == "" {
+			return FieldErrorf(join(at, "text"), "%q has no letter or digit to be found by", clip(n.Text))
+		}
+		if !slices.Contains(nameKinds, n.Kind) {
+			return FieldErrorf(join(at, "kind"), "%q: use one of %s", clip(n.Kind), words(nameKinds))
+		}
+		if err := n.Marking.validate(join(at, "marking")); err != nil {
+			return err
+		}
+		for _, c := range n.Citations {
+			if !slices.ContainsFunc(e.Citations, func(have Citation) bool { return have.ID == c }) {
+				return FieldErrorf(join(at, "citations"), "%q is none of the record's citations", clip(c))
+			}
+		}
+	}
+	return nil
+}
+
+// checkAttributes holds a record's textual attributes against the rule of its kind.
+func checkAttributes(field, kind string, attributes []Attribute, present map[string]bool, takes, needs []string, vocabulary map[string][]string) error {
+	for _, name := range needs {
+		if !present[name] {
+			return FieldErrorf(join(field, name), "%s needs %s%s", kind, name, oneOf(vocabulary[name]))
+		}
+	}
+	for _, a := range attributes {
+		value := *a.At
+		if value == "" {
+			continue
+		}
+		at := join(field, a.Name)
+		if !slices.Contains(takes, a.Name) && !slices.Contains(needs, a.Name) {
+			return FieldErrorf(at, "%s takes no %s: leave it out", kind, a.Name)
+		}
+		if allowed := vocabulary[a.Name]; len(allowed) > 0 && !slices.Contains(allowed, value) {
+			return FieldErrorf(at, "%q: use one of %s", clip(value), words(allowed))
+		}
+		if err := shortText(at, value, maxText); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func oneOf(allowed []string) string {
+	if len(allowed) == 0 {
+		return ""
+	}
+	return ": one of " + words(allowed)
+}
+
+// validateEvidence checks what every record has: a marking and citations.
+func validateEvidence(field string, m Marking, citations []Citation) error {
+	if err := m.validate(join(field, "marking")); err != nil {
+		return err
+	}
+	if len(citations) == 0 || len(citations) > maxCitations {
+		return FieldErrorf(join(field, "cite"), "%d citations: no record without a citation; give 1 to %d", len(citations), maxCitations)
+	}
+	for i := range citations {
+		if err := citations[i].validate(indexed(join(field, "cite"), i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SortKey orders entities in lists: by date where the kind has one, else by id alone. It never depends on a name, which may be marked.
+func (e *Entity) SortKey() string {
+	switch e.Kind {
+	case Event, Agreement, Indicator, Assessment:
+		if day, _, ok := e.Span.From.Days(); ok {
+			return day.String()
+		}
+	default:
+	}
+	return ""
+}
+
+// compareKeys orders records by sort key, then id.
+func compareKeys(keyA string, idA ID, keyB string, idB ID) int {
+	return cmp.Or(cmp.Compare(keyA, keyB), cmp.Compare(idA, idB))
+}

@@ -1,0 +1,93 @@
+package graph
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
+
+// Evidence is what a viewer's citations amount to for one tie.
+type Evidence struct {
+	// Weight is 1 - product(1 - w) over independent origins, above 0 and below 1; 0 where nothing supports the tie.
+	Weight float64
+	// Grade is that of the best supporting citation.
+	Grade string
+	// Origins is how many independent origins support the tie; Unjudged tells that every one of them is F or 6.
+	Origins  int
+	Unjudged bool
+	// Disputed tells that the best denial weighs more than the best support: the tie does not conduct.
+	Disputed bool
+}
+
+// weight is what a single citation amounts to.
+func (c Citation) weight() float64 {
+	return float64(reliabilityWeight[c.Reliability] * credibilityWeight[c.Credibility])
+}
+
+// support is what the citations of one origin amount to: the best that is judged, and the best that is not (F or 6); 0 where there is none.
+type support struct {
+	origin           ID
+	judged, unjudged float64
+}
+
+// best is the origin's best citation: what it counts as.
+func (s support) best() float64 { return max(s.judged, s.unjudged) }
+
+// weigh combines citations: per origin the best supporting one counts, unknown origins are one origin, origins combine as 1 - product(1 - w) in
+// ascending id, and what only citations with F or 6 give amounts to at most unjudgedCap together. An origin that is cited judged and unjudged
+// counts as its best, of which the judged part stands outside the cap: otherwise a better grade could lower the whole. Products are rounded one by
+// one, so that every machine gets the same bits.
+func weigh(citations []Citation, originOf func(source ID) ID) Evidence {
+	origins := map[ID]support{}
+	var denial float64
+	var top Citation
+	for _, c := range citations {
+		if c.Stance == denies {
+			denial = max(denial, c.weight())
+			continue
+		}
+		s := origins[originOf(c.Source)]
+		s.origin = originOf(c.Source)
+		if c.Unjudged() {
+			s.unjudged = max(s.unjudged, c.weight())
+		} else {
+			s.judged = max(s.judged, c.weight())
+		}
+		origins[s.origin] = s
+		if top.Stance == "" || better(c, top) {
+			top = c
+		}
+	}
+	if len(origins) == 0 {
+		return Evidence{Disputed: denial > 0}
+	}
+	judged, unjudged := combine(slices.Collect(maps.Values(origins)))
+	return Evidence{
+		Weight: 1 - float64(judged*max(unjudged, 1-unjudgedCap)), Grade: top.Grade(), Origins: len(origins),
+		Unjudged: judged == 1, Disputed: denial > top.weight(),
+	}
+}
+
+// combine returns the products of doubt over the origins: of what is judged, and of what only unjudged citations add.
+func combine(origins []support) (judged, unjudged float64) {
+	slices.SortFunc(origins, func(a, b support) int { return cmp.Compare(a.origin, b.origin) })
+	judged, unjudged = 1, 1
+	for _, s := range origins {
+		judged = float64(judged * (1 - s.judged))
+		if s.unjudged > s.judged {
+			unjudged = float64(unjudged * float64((1-s.best())/(1-s.judged)))
+		}
+	}
+	return judged, unjudged
+}
+
+// better orders citations: by weight, then a judged one before an unjudged one, then by grade.
+func better(a, b Citation) bool {
+	if a.weight() != b.weight() {
+		return a.weight() > b.weight()
+	}
+	if a.Unjudged() != b.Unjudged() {
+		return b.Unjudged()
+	}
+	return a.Grade() < b.Grade()
+}

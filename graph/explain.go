@@ -1,0 +1,403 @@
+package graph
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"backchannel/graph/paths"
+)
+
+// connecting are the roles that make a connection: whoever holds one in a path's channel is a broker even where the path runs past them.
+var connecting = []string{"MEDIATOR", "FACILITATOR", "CONVENOR", "COURIER"}
+
+// explain turns a path of numbers into one of words.
+func (s *pathSearch) explain(rank int, f paths.Path) Path {
+	nodes := s.entities(f.Nodes)
+	out := Path{Rank: rank, Cost: f.Cost, Strength: Strength(f.Cost), Nodes: nodes, Certainty: Certain, Flags: []*Tie{}, Mandates: []*Tie{}}
+	out.Word = StrengthWord(out.Strength)
+	var least *Leg
+	for i := range len(nodes) - 1 {
+		h := s.hop(nodes[i], nodes[i+1])
+		out.Hops = append(out.Hops, h)
+		if h.Cost() > out.Hops[out.Weakest].Cost() {
+			out.Weakest = i
+		}
+		if least == nil || h.Evidence.Weight < least.Evidence.Weight {
+			least = h.Leg
+		}
+		if h.Certainty == Possible {
+			out.Certainty = Possible
+		}
+	}
+	out.Grade = least.Evidence.Grade
+	out.Brokers = s.brokers(nodes)
+	out.Character = s.character(nodes)
+	out.Raise = s.raise(out.Hops[out.Weakest])
+	for _, n := range nodes {
+		if n.Kind == Channel {
+			out.Mandates = append(out.Mandates, s.p.ties(n.ID, Between, "from")...)
+		}
+	}
+	out.Flags = s.flags(nodes)
+	out.Requirement = s.p.requirementOfPath(out).Requirement()
+	return out
+}
+
+// hop explains the best leg between two neighbours and lists the others.
+func (s *pathSearch) hop(from, to *Entity) Hop {
+	key := pair{from.ID, to.ID}
+	if key.b < key.a {
+		key = pair{to.ID, from.ID}
+	}
+	legs := s.parallel[key]
+	h := Hop{From: from, To: to, Leg: legs[0], Others: legs[1:], Citations: s.p.citationsOfTie(legs[0].Tie)}
+	h.Sentence = s.p.sentence(h.Leg, s.q.AsOf)
+	return h
+}
+
+// citationsOfTie returns a tie's citations and, for a participation, those of the attendance it draws on.
+func (p *permitted) citationsOfTie(t *Tie) []Citation {
+	out := slices.Clone(t.Citations)
+	if t.Kind != Participation {
+		return out
+	}
+	for _, a := range p.at[t.From] {
+		if a.Kind == Attended && a.From == t.From && !p.evidence[a.ID].Disputed && p.isRound(a.To, t.To) {
+			out = append(out, slices.DeleteFunc(slices.Clone(a.Citations), func(c Citation) bool { return c.Stance != supports })...)
+		}
+	}
+	return out
+}
+
+// officeHolders lists the actors that hold an office of a party on the day.
+func (s *pathSearch) officeHolders() map[ID]bool {
+	out := map[ID]bool{}
+	for id, t := range s.p.Ties {
+		if t.Kind != Tenure || t.Capacity == "NOMINATED" || s.p.evidence[id].Disputed {
+			continue
+		}
+		if active, _ := s.p.validity[id].On(s.q.AsOf); active && s.isParty(s.p.owner(t.To)) {
+			out[t.From] = true
+		}
+	}
+	return out
+}
+
+// isOfficial reports whether an actor holds an office of a party on the day or is its organ.
+func (s *pathSearch) isOfficial(id ID) bool { return s.offices[id] || s.p.isOrganOf(id, s.asked) }
+
+// brokers returns, in order of their ids, the interior actors that are not official, and those who mediate in the path's channels on the day.
+func (s *pathSearch) brokers(nodes []*Entity) []*Entity {
+	set := map[ID]bool{}
+	for _, n := range nodes[1 : len(nodes)-1] {
+		if n.Kind != Channel {
+			if !s.isOfficial(n.ID) {
+				set[n.ID] = true
+			}
+			continue
+		}
+		for _, t := range s.p.ties(n.ID, Participation, "to") {
+			active, _ := s.p.validity[t.ID].On(s.q.AsOf)
+			if active && slices.Contains(connecting, t.Role) && !s.p.evidence[t.ID].Disputed && !s.asked[t.From] {
+				set[t.From] = true
+			}
+		}
+	}
+	out := make([]*Entity, 0, len(set))
+	for _, id := range slices.Sorted(maps.Keys(set)) {
+		out = append(out, s.p.Entities[id])
+	}
+	return out
+}
+
+// character is OFFICIAL without a broker, UNOFFICIAL where no holder of an office of a party takes part, else MIXED. A party that itself takes
+// part in a channel does so through its officials.
+func (s *pathSearch) character(nodes []*Entity) string {
+	if len(s.brokers(nodes)) == 0 {
+		return "OFFICIAL"
+	}
+	inside := nodes[1 : len(nodes)-1]
+	if inside[0].Kind == Channel || inside[len(inside)-1].Kind == Channel || slices.ContainsFunc(inside, func(n *Entity) bool { return s.offices[n.ID] }) {
+		return "MIXED"
+	}
+	return "UNOFFICIAL"
+}
+
+// raise says what would raise the weakest hop, by its costliest factor.
+func (s *pathSearch) raise(h Hop) string {
+	between := " between " + h.From.Name() + " and " + h.To.Name()
+	switch {
+	case h.EvidenceCost >= h.TrustCost && h.EvidenceCost >= h.CurrencyCost && h.Evidence.Unjudged:
+		return "A source that can be judged for the tie" + between + ": it rests on unjudged ones (" + h.Evidence.Grade + ")."
+	case h.EvidenceCost >= h.TrustCost && h.EvidenceCost >= h.CurrencyCost:
+		return "A second, independent source for the tie" + between + ": it rests on " + counted(h.Evidence.Origins, "origin") + " (" + h.Evidence.Grade + ")."
+	case h.CurrencyCost >= h.TrustCost:
+		return "A recent contact" + between + ": the tie ended " + endWords(h.Validity) + "."
+	default:
+		return "A closer relation" + between + " than " + roleWords(h.Tie) + "."
+	}
+}
+
+// flags returns the sanctions and bans among the path's nodes that hold on the day.
+func (s *pathSearch) flags(nodes []*Entity) []*Tie {
+	out := []*Tie{}
+	for _, n := range nodes {
+		for _, t := range s.p.at[n.ID] {
+			if (t.Kind != Sanctions && t.Kind != BansContact) || t.From != n.ID {
+				continue
+			}
+			active, _ := s.p.validity[t.ID].On(s.q.AsOf)
+			if active && !s.p.evidence[t.ID].Disputed && slices.ContainsFunc(nodes, func(o *Entity) bool { return o.ID == t.To }) {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
+}
+
+// requirementOfPath is the strictest marking of everything a path rests on and shows.
+func (p *permitted) requirementOfPath(path Path) Access {
+	need := Access(Clear)
+	for _, n := range path.Nodes {
+		need = need.And(p.needOfEntity(n))
+	}
+	for _, b := range path.Brokers {
+		need = need.And(p.needOfEntity(b))
+	}
+	for _, h := range path.Hops {
+		need = need.And(h.Tie.Marking.access())
+		for _, c := range h.Citations {
+			need = need.And(c.Access)
+		}
+		if h.Post != nil {
+			need = need.And(p.needOfEntity(h.Post))
+		}
+		for _, o := range h.Organs {
+			need = need.And(p.needOfEntity(o))
+		}
+		for _, o := range h.Others {
+			need = need.And(p.needOfTie(o.Tie))
+		}
+	}
+	for _, t := range slices.Concat(path.Flags, path.Mandates) {
+		need = need.And(p.needOfTie(t))
+	}
+	return need
+}
+
+// needOfEntity is an entity's marking with that of the name shown.
+func (p *permitted) needOfEntity(e *Entity) Access {
+	need := e.Marking.access()
+	if len(e.Names) > 0 {
+		need = need.And(e.Names[0].Marking.access())
+	}
+	return need
+}
+
+// needOfTie is a tie's marking with those of its citations.
+func (p *permitted) needOfTie(t *Tie) Access {
+	need := t.Marking.access()
+	for _, c := range t.Citations {
+		need = need.And(c.Access)
+	}
+	return need
+}
+
+func (p *permitted) requirementOf(a *PathAnswer) Requirement {
+	need := Access(Clear)
+	for _, path := range a.Paths {
+		need = need.And(p.requirementOfPath(path))
+	}
+	for _, x := range a.Excluded {
+		need = need.And(p.needOfTie(x.Tie)).And(p.needOfEntity(x.Actor))
+	}
+	for _, x := range a.Shut {
+		need = need.And(p.needOfTie(x.Tie)).And(p.needOfEntity(x.Channel)).And(p.needOfEntity(x.Event))
+	}
+	for _, f := range a.FormalTies {
+		for _, c := range f.Claims {
+			need = need.And(p.needOfTie(c.Tie))
+		}
+	}
+	return need.Requirement()
+}
+
+// sentence says what a leg claims, with how it stands on the day.
+func (p *permitted) sentence(l *Leg, day Day) string {
+	t := l.Tie
+	from, to := p.Entities[t.From].Name(), p.Entities[t.To].Name()
+	var b strings.Builder
+	switch t.Kind {
+	case Tenure:
+		fmt.Fprintf(&b, "%s %s %s (%s)", from, verb(l.Active, "holds", "held"), withCapacity(to, t.Capacity), p.ownerWords(l))
+	case Affiliation:
+		fmt.Fprintf(&b, "%s %s %s of %s", from, verb(l.Active, "is", "was"), roleWords(t), p.throughOrgan(to, l))
+	case Participation:
+		fmt.Fprintf(&b, "%s %s in %s as %s", from, verb(l.Active, "takes part", "took part"), to, roleWords(t))
+	case Contact:
+		fmt.Fprintf(&b, "%s and %s %s", from, to, verb(l.Active, contactWords[t.Role].now, contactWords[t.Role].then))
+	case PartOf:
+		fmt.Fprintf(&b, "%s is part of %s", from, to)
+	case Membership:
+		fmt.Fprintf(&b, "%s is a member of %s", from, to)
+	case FormalTie:
+		fmt.Fprintf(&b, "%s has %s in %s", from, levelWords[t.Level], to)
+	case Protects:
+		fmt.Fprintf(&b, "%s protects the interests of %s", from, to)
+		if in := p.Entities[t.In]; in != nil {
+			b.WriteString(" in " + in.Name())
+		}
+	default:
+		fmt.Fprintf(&b, "%s: %s and %s", t.Kind, from, to)
+	}
+	b.WriteString(spanWords(t.Span, l.Validity))
+	b.WriteString(".")
+	b.WriteString(standing(l, day))
+	return b.String()
+}
+
+// ownerWords names the body a post belongs to, and its state.
+func (p *permitted) ownerWords(l *Leg) string {
+	owner := p.Entities[p.owner(l.Tie.To)].Name()
+	if p.Entities[l.B].Name() != owner {
+		return owner + ", " + p.Entities[l.B].Name()
+	}
+	return owner
+}
+
+func (p *permitted) throughOrgan(to string, l *Leg) string {
+	if len(l.Organs) > 0 && p.Entities[l.B].Name() != to {
+		return to + " (" + p.Entities[l.B].Name() + ")"
+	}
+	return to
+}
+
+// standing adds what an analyst must know of a tie that is not certainly active.
+func standing(l *Leg, day Day) string {
+	switch {
+	case l.Active && l.Certainty == Possible:
+		return " It may or may not have held on " + day.String() + "."
+	case l.Active:
+		return ""
+	case l.Validity.Ending == EndBefore:
+		return " When it ended is not known; it counts as faded in full."
+	case l.Currency > .995:
+		return " By " + day.String() + " it had ended, and hardly faded."
+	default:
+		return fmt.Sprintf(" By %s it had faded to %.0f %%.", day, 100*l.Currency)
+	}
+}
+
+func verb(active bool, now, then string) string {
+	if active {
+		return now
+	}
+	return then
+}
+
+func withCapacity(post, capacity string) string {
+	switch capacity {
+	case "ACTING":
+		return "the post of " + post + ", acting"
+	case "AD_INTERIM":
+		return "the post of " + post + ", ad interim"
+	default:
+		return "the post of " + post
+	}
+}
+
+type tenses struct{ now, then string }
+
+var contactWords = map[string]tenses{
+	"CLOSE":           {"are close", "were close"},
+	"WORKED_TOGETHER": {"have worked together", "worked together"},
+	"NEGOTIATED":      {"have negotiated with each other", "negotiated with each other"},
+	"ACQUAINTED":      {"are acquainted", "were acquainted"},
+}
+
+var levelWords = map[string]string{
+	"EMBASSY": "an embassy", "AMBASSADOR_NONRESIDENT": "a non-resident ambassador", "LEGATION": "a legation",
+	"ENVOY_NONRESIDENT": "a non-resident envoy", "CONSULATE": "a consulate", "CONSUL_NONRESIDENT": "a non-resident consul",
+	"LIAISON_OFFICE": "a liaison office", "INTERESTS_SECTION": "an interests section", "NONE": "no mission",
+}
+
+// roleWords writes a role with its article: "a mediator".
+func roleWords(t *Tie) string {
+	role := strings.ReplaceAll(strings.ToLower(t.Role), "_", " ")
+	if role == "" {
+		role = strings.ReplaceAll(strings.ToLower(string(t.Kind)), "_", " ")
+	}
+	switch {
+	case role == "staff":
+		return "on the staff"
+	case role == "board":
+		return "on the board"
+	case strings.ContainsAny(role[:1], "aeiou"):
+		return "an " + role
+	default:
+		return "a " + role
+	}
+}
+
+// spanWords writes a span behind a sentence.
+func spanWords(s Span, v Validity) string {
+	from, to := string(s.From), string(s.To)
+	switch {
+	case from != "" && s.From != Open && s.To == Open:
+		return ", since " + from
+	case from != "" && s.From != Open && to != "" && !s.To.before():
+		if from == to {
+			return ", in " + from
+		}
+		return ", from " + from + " to " + to
+	case from != "" && s.From != Open && s.To.before():
+		return ", from " + from + " to some day before " + to[1:]
+	case from != "" && s.From != Open:
+		return ", from " + from + " (end not on record)"
+	case s.To.before():
+		return ", until some day before " + to[1:]
+	case to != "" && s.To != Open:
+		return ", until " + to
+	case v.LatestTo != EndOfTime && v.EarliestTo != BeginningOfTime:
+		return ", last on record " + v.EarliestTo.String()
+	default:
+		return ""
+	}
+}
+
+// endWords writes when a tie ended.
+func endWords(v Validity) string {
+	switch v.Ending {
+	case EndBefore:
+		return "at an unknown date"
+	case EndPresumed:
+		return "presumably by " + v.LatestTo.String()
+	default:
+		return v.LatestTo.String()
+	}
+}
+
+func (p *permitted) shutSentence(channel *Entity, s ChannelState) string {
+	date := string(p.spanOf(s.Step.Tie).From)
+	state := map[string]string{"SUSPENDED": "was suspended", "CLOSED": "was closed", "CONVERTED": "became another channel"}[s.State]
+	out := channel.Name() + " " + state + " on " + date + " by " + s.Step.Event.Name()
+	if len(date) < len("2006-01-02") {
+		out = channel.Name() + " " + state + " in " + date + " by " + s.Step.Event.Name()
+	}
+	if s.Step.Reason != "" {
+		out += " (" + strings.ReplaceAll(strings.ToLower(s.Step.Reason), "_", " ") + ")"
+	}
+	if s.Certainty == Possible {
+		out += "; the date is not precise, so the state is possible only"
+	}
+	return out + "."
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "one " + noun
+	}
+	return itoa(n) + " " + noun + "s"
+}

@@ -1,0 +1,625 @@
+package neo4jstore
+
+import "strings"
+
+// statement is Cypher. All of it stands in this file, as constants: what runs statements takes no other type, so that text put together
+// from input does not compile. Values come as parameters only. Names of tie kinds can't be parameters where an index is to be used, which is
+// why they are written out; a test holds them against graph.TieKinds.
+//
+// The first line of a statement is a comment with its name, so that the database's own query log shows it too.
+type statement string
+
+// name returns what the statement is called in logs, counts and plans.
+func (s statement) name() string {
+	line, _, _ := strings.Cut(string(s), "\n")
+	return strings.TrimPrefix(line, "// ")
+}
+
+// explain put before a statement asks for its plan instead of its result.
+const explain statement = "EXPLAIN "
+
+// Every read of records stands between head and foot, which tell whether a batch was being committed meanwhile (see read.go). The runtime is
+// named because the answer to that depends on the three parts running one after the other, which other runtimes do not promise.
+const (
+	head = `
+CYPHER runtime = slotted
+MATCH (g:Graph {name: 'backchannel'})
+OPTIONAL MATCH (h:Change {revision: g.revision})
+RETURN 'head' AS part, [g.revision, h IS NOT NULL OR g.revision = 0] AS row
+UNION ALL
+`
+	foot = `
+UNION ALL
+MATCH (g:Graph {name: 'backchannel'})
+RETURN 'foot' AS part, [g.revision] AS row
+`
+)
+
+// What a viewer's scope sees. Sources, citations and coverage have one need, entities, ties and names a list of which one suffices.
+// $all is set where there is no viewer: in a writer's own transaction.
+const (
+	seenEntity = `($all OR any(a IN n.access WHERE a IN $scope))`
+	seenTie    = `($all OR (any(x IN t.access WHERE x IN $scope) AND any(x IN a.access WHERE x IN $scope) AND any(x IN b.access WHERE x IN $scope)))`
+)
+
+// Parts of a record, by its id.
+const (
+	citations = `COLLECT {
+  MATCH (c:Citation {record: id})-[:CITES]->(cited:Source)
+  OPTIONAL MATCH (c)-[:OBTAINED_AT]->(at:Entity)
+  RETURN [properties(c), cited.id, at.id] }`
+	names       = `COLLECT { MATCH (n)-[x:NAMED]->(m:Name) RETURN [x.order, properties(m)] }`
+	sourceRow   = `[properties(s), COLLECT { MATCH (s)-[:DERIVED_FROM]->(d:Source) RETURN d.id }, COLLECT { MATCH (s)-[:OBTAINED_AT]->(o:Entity) RETURN o.id }]`
+	entityRow   = `[properties(n), ` + names + `, ` + citations + `]`
+	tieRow      = `[properties(t), a.id, b.id, ` + citations + `]`
+	coverageRow = `[properties(v), COLLECT { MATCH (v)-[:STATED_BY]->(s:Source) RETURN s.id }, COLLECT { MATCH (v)-[:SUBJECT]->(o:Entity) RETURN o.id },
+  COLLECT { MATCH (v)-[:COUNTERPART]->(o:Entity) RETURN o.id }]`
+)
+
+// anyTie matches a tie of whatever kind, and none of the other relationships.
+const anyTie = `t:FORMAL_TIE|PROTECTS|TENURE|POST_OF|ACCREDITED_TO|VACANCY|AFFILIATION|PART_OF|MEMBERSHIP|PARTICIPATION|ATTENDED|CONTACT|` +
+	`BETWEEN|ROUND_OF|LIFE_CYCLE|PARTY_TO|ADDRESSES|LED_TO|SUCCEEDED_BY|REJECTED|ACCEPTED|SANCTIONS|BANS_CONTACT|ABOUT`
+
+const ping statement = "// ping\nRETURN 1"
+
+const getHead statement = "// getHead" + head + `
+MATCH (g:Graph {name: 'backchannel'})
+RETURN 'classes' AS part, g.classes AS row
+` + foot
+
+// Records by id.
+const (
+	getSources statement = "// getSources" + head + `
+UNWIND $ids AS id
+MATCH (s:Source {id: id})
+WHERE $all OR s.access IN $scope
+RETURN 'source' AS part, ` + sourceRow + ` AS row` + foot
+
+	getEntities statement = "// getEntities" + head + `
+UNWIND $ids AS id
+MATCH (n:Entity {id: id})
+WHERE ` + seenEntity + `
+RETURN 'entity' AS part, ` + entityRow + ` AS row` + foot
+
+	getCoverages statement = "// getCoverages" + head + `
+UNWIND $ids AS id
+MATCH (v:Coverage {id: id})
+WHERE $all OR (v.access IN $scope AND EXISTS { MATCH (v)-[:SUBJECT]->(n:Entity) WHERE any(a IN n.access WHERE a IN $scope) })
+RETURN 'coverage' AS part, ` + coverageRow + ` AS row` + foot
+)
+
+// tiesByID finds ties by $ties, ids by kind: an id tells its kind, and each kind has an index of its own.
+const tiesByID = `
+CALL () {
+  UNWIND $ties.FORMAL_TIE AS id MATCH (a)-[t:FORMAL_TIE {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.PROTECTS AS id MATCH (a)-[t:PROTECTS {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.TENURE AS id MATCH (a)-[t:TENURE {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.POST_OF AS id MATCH (a)-[t:POST_OF {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.ACCREDITED_TO AS id MATCH (a)-[t:ACCREDITED_TO {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.VACANCY AS id MATCH (a)-[t:VACANCY {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.AFFILIATION AS id MATCH (a)-[t:AFFILIATION {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.PART_OF AS id MATCH (a)-[t:PART_OF {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.MEMBERSHIP AS id MATCH (a)-[t:MEMBERSHIP {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.PARTICIPATION AS id MATCH (a)-[t:PARTICIPATION {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.ATTENDED AS id MATCH (a)-[t:ATTENDED {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.CONTACT AS id MATCH (a)-[t:CONTACT {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.BETWEEN AS id MATCH (a)-[t:BETWEEN {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.ROUND_OF AS id MATCH (a)-[t:ROUND_OF {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.LIFE_CYCLE AS id MATCH (a)-[t:LIFE_CYCLE {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.PARTY_TO AS id MATCH (a)-[t:PARTY_TO {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.ADDRESSES AS id MATCH (a)-[t:ADDRESSES {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.LED_TO AS id MATCH (a)-[t:LED_TO {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.SUCCEEDED_BY AS id MATCH (a)-[t:SUCCEEDED_BY {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.REJECTED AS id MATCH (a)-[t:REJECTED {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.ACCEPTED AS id MATCH (a)-[t:ACCEPTED {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.SANCTIONS AS id MATCH (a)-[t:SANCTIONS {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.BANS_CONTACT AS id MATCH (a)-[t:BANS_CONTACT {id: id}]->(b) RETURN id, a, t, b UNION ALL
+  UNWIND $ties.ABOUT AS id MATCH (a)-[t:ABOUT {id: id}]->(b) RETURN id, a, t, b
+}
+`
+
+const getTies statement = "// getTies" + head + tiesByID + `
+WITH id, a, t, b
+WHERE ` + seenTie + `
+RETURN 'tie' AS part, ` + tieRow + ` AS row` + foot
+
+// Ties at entities, for one page each. The total needs every tie of the entity looked at; only those of the page are read whole.
+const (
+	neighboursOf = `
+UNWIND $ids AS of
+MATCH (n:Entity {id: of})
+WHERE ` + seenEntity + `
+CALL (n) {
+`
+	neighboursPage = `
+  WHERE type(t) IN $kinds AND any(a IN t.access WHERE a IN $scope) AND any(a IN o.access WHERE a IN $scope)
+  WITH t, t.id AS id ORDER BY id
+  WITH collect({id: id, tie: t}) AS every
+  WITH size(every) AS total, [x IN every WHERE x.id > $after][..$take] AS page
+  RETURN total, COLLECT {
+    UNWIND page AS x
+    WITH x.id AS id, x.tie AS t, startNode(x.tie) AS a, endNode(x.tie) AS b
+    RETURN ` + tieRow + ` } AS ties
+}
+RETURN 'neighbours' AS part, [of, total, ties] AS row`
+
+	getNeighbours    statement = "// getNeighbours" + head + neighboursOf + "MATCH (n)-[" + anyTie + "]-(o:Entity)" + neighboursPage + foot
+	getNeighboursOut statement = "// getNeighboursOut" + head + neighboursOf + "MATCH (n)-[" + anyTie + "]->(o:Entity)" + neighboursPage + foot
+	getNeighboursIn  statement = "// getNeighboursIn" + head + neighboursOf + "MATCH (n)<-[" + anyTie + "]-(o:Entity)" + neighboursPage + foot
+)
+
+// Lists. The key of an entity is its sort key, a space and its id, so that one index per kind holds each list in order; the tallies hold
+// how many entities there are of each kind, type, track and need, so that a total need not look at every one of them.
+const (
+	filters = `
+      AND ($types = [] OR coalesce(n.type, '') IN $types) AND ($tracks = [] OR coalesce(n.track, '') IN $tracks) AND any(a IN n.access WHERE a IN $scope)`
+	findPage = `
+CALL () {
+  UNWIND $kinds AS kind
+  CALL (kind) {
+    MATCH (n:Entity {kind: kind})
+    WHERE n.key > $after AND n.key < $before` + filters + `
+    RETURN n.key AS key `
+	findTotal = `
+UNION ALL
+MATCH (y:Tally)
+WHERE y.kind IN $kinds AND ($types = [] OR coalesce(y.type, '') IN $types) AND ($tracks = [] OR coalesce(y.track, '') IN $tracks)
+  AND any(a IN y.access WHERE a IN $scope)
+RETURN 'total' AS part, [sum(y.count)] AS row`
+
+	findEntities statement = "// findEntities" + head + findPage + `ORDER BY n.kind, n.key LIMIT $take
+  }
+  RETURN key ORDER BY key LIMIT $take
+}
+RETURN 'key' AS part, [key] AS row` + findTotal + foot
+
+	findEntitiesBack statement = "// findEntitiesBack" + head + findPage + `ORDER BY n.kind DESC, n.key DESC LIMIT $take
+  }
+  RETURN key ORDER BY key DESC LIMIT $take
+}
+RETURN 'key' AS part, [key] AS row` + findTotal + foot
+
+	findSources statement = "// findSources" + head + `
+CALL () {
+  MATCH (s:Source)
+  WHERE s.id > $after AND s.id < $before AND s.access IN $scope
+  RETURN s.id AS key ORDER BY s.id LIMIT $take
+}
+RETURN 'key' AS part, [key] AS row` + findTotal + foot
+
+	findSourcesBack statement = "// findSourcesBack" + head + `
+CALL () {
+  MATCH (s:Source)
+  WHERE s.id > $after AND s.id < $before AND s.access IN $scope
+  RETURN s.id AS key ORDER BY s.id DESC LIMIT $take
+}
+RETURN 'key' AS part, [key] AS row` + findTotal + foot
+
+	// findLinked starts at the other end of the first link, whose ties are few beside all entities.
+	findLinked statement = "// findLinked" + head + `
+MATCH (o:Entity {id: $other})
+WHERE any(a IN o.access WHERE a IN $scope)
+CALL (o) {
+  MATCH (o)-[` + anyTie + `]-(n:Entity)
+  WHERE type(t) = $kind AND any(a IN t.access WHERE a IN $scope) AND n.kind IN $kinds` + filters + `
+  WITH DISTINCT n
+  WHERE all(link IN $more WHERE EXISTS {
+    MATCH (n)-[` + anyTie + `]-(p:Entity {id: link.other})
+    WHERE type(t) = link.kind AND any(a IN t.access WHERE a IN $scope) AND any(a IN p.access WHERE a IN $scope) })
+  WITH n.key AS key ORDER BY key
+  RETURN collect(key) AS keys
+}
+WITH size(keys) AS total, [key IN keys WHERE key > $after AND key < $before] AS page
+RETURN 'linked' AS part, [total, CASE WHEN $back THEN page[-$take..] ELSE page[..$take] END] AS row` + foot
+)
+
+// Names. The query of the full-text index is made in search.go and holds nothing but letters, digits and operators of ours.
+const (
+	hits = `
+WITH n, x, m
+WHERE n.kind IN $kinds AND any(a IN n.access WHERE a IN $scope) AND any(a IN m.access WHERE a IN $scope)
+WITH n, x, m ORDER BY m.folded, n.id, x.rank LIMIT $limit
+RETURN 'hit' AS part, [n.id, n.kind, m.text, m.folded, m.kind] AS row`
+
+	searchFolded statement = "// searchFolded" + head + `
+UNWIND $folded AS folded
+MATCH (m:Name {folded: folded})<-[x:NAMED]-(n:Entity)` + hits + foot
+
+	searchTokens statement = "// searchTokens" + head + `
+CALL db.index.fulltext.queryNodes('name_words', $query) YIELD node AS m
+MATCH (m)<-[x:NAMED]-(n:Entity)` + hits + foot
+)
+
+// The change log.
+const (
+	getChanges statement = "// getChanges" + head + `
+CALL () {
+  MATCH (c:Change) WHERE c.revision > $after
+  RETURN c ORDER BY c.revision LIMIT $limit
+}
+RETURN 'change' AS part, [c {.key, .revision, .at, .origin, .why}, c.put, c.dropped] AS row` + foot
+
+	getChangesOf statement = "// getChangesOf" + head + `
+UNWIND $queries AS query
+CALL db.index.fulltext.queryNodes('change_records', query) YIELD node AS c
+WITH DISTINCT c WHERE c.revision > $after
+WITH c ORDER BY c.revision LIMIT $limit
+RETURN 'change' AS part, [c {.key, .revision, .at, .origin, .why}, [id IN c.put WHERE id IN $ids], [id IN c.dropped WHERE id IN $ids]] AS row` + foot
+)
+
+// The whole graph, each sort of record ascending by id.
+const (
+	streamSources statement = "// streamSources" + head + `
+MATCH (s:Source) WHERE s.id > ''
+WITH s ORDER BY s.id
+RETURN 'source' AS part, ` + sourceRow + ` AS row` + foot
+
+	streamEntities statement = "// streamEntities" + head + `
+MATCH (n:Entity) WHERE n.id > ''
+WITH n, n.id AS id ORDER BY n.id
+RETURN 'entity' AS part, ` + entityRow + ` AS row` + foot
+
+	streamCoverages statement = "// streamCoverages" + head + `
+MATCH (v:Coverage) WHERE v.id > ''
+WITH v ORDER BY v.id
+RETURN 'coverage' AS part, ` + coverageRow + ` AS row` + foot
+
+	// streamTies goes by kind in the order of the kinds' prefixes, which is that of ids.
+	streamTies statement = "// streamTies" + head + `
+CALL () {
+  MATCH (a)-[t:ABOUT]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:ACCEPTED]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:ACCREDITED_TO]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:ADDRESSES]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:AFFILIATION]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:ATTENDED]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:BANS_CONTACT]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:BETWEEN]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:CONTACT]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:FORMAL_TIE]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:LED_TO]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:LIFE_CYCLE]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:MEMBERSHIP]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:PART_OF]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:PARTICIPATION]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:PARTY_TO]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:POST_OF]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:PROTECTS]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:REJECTED]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:ROUND_OF]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:SANCTIONS]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:SUCCEEDED_BY]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:TENURE]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:VACANCY]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id
+}
+RETURN 'tie' AS part, ` + tieRow + ` AS row` + foot
+
+	// countAll takes both numbers from the database's own counts.
+	countAll statement = `// countAll
+MATCH (n) RETURN count(n) AS things
+UNION ALL
+MATCH ()-[t]->() RETURN count(t) AS things`
+)
+
+// begin makes writers wait for each other: setting a label that is there takes the node's lock and changes nothing (removing a property that is
+// not there takes none). What stands after it is read under the lock.
+const begin statement = `// begin
+MATCH (g:Graph {name: 'backchannel'})
+SET g:Graph
+WITH g
+OPTIONAL MATCH (c:Change {key: $key})
+RETURN g.revision AS revision, g.classes AS classes, c.revision AS replayed`
+
+// hold takes the same lock for a reader.
+const hold statement = `// hold
+MATCH (g:Graph {name: 'backchannel'})
+SET g:Graph
+RETURN g.revision AS revision`
+
+// getReferrers finds the records that refer to others, by sort of the id referred to. What a kind of tie may point with is in graph.TieRules; a
+// test holds the list against it.
+const getReferrers statement = `// getReferrers
+UNWIND $entities AS id MATCH (:Entity {id: id})-[` + anyTie + `]-() RETURN t.id AS id
+UNION ALL
+UNWIND $entities AS id MATCH (:Entity {id: id})<-[:OBTAINED_AT]-(c:Citation) RETURN c.record AS id
+UNION ALL
+UNWIND $entities AS id MATCH (:Entity {id: id})<-[:OBTAINED_AT]-(s:Source) RETURN s.id AS id
+UNION ALL
+UNWIND $entities AS id MATCH (:Entity {id: id})<-[:SUBJECT|COUNTERPART]-(v:Coverage) RETURN v.id AS id
+UNION ALL
+UNWIND $entities AS id MATCH ()-[t:PROTECTS {in: id}]->() RETURN t.id AS id
+UNION ALL
+UNWIND $entities AS id MATCH ()-[t:TENURE {assessment: id}]->() RETURN t.id AS id
+UNION ALL
+UNWIND $entities AS id MATCH ()-[t:AFFILIATION {assessment: id}]->() RETURN t.id AS id
+UNION ALL
+UNWIND $entities AS id MATCH ()-[t:PART_OF {assessment: id}]->() RETURN t.id AS id
+UNION ALL
+UNWIND $entities AS id MATCH ()-[t:MEMBERSHIP {assessment: id}]->() RETURN t.id AS id
+UNION ALL
+UNWIND $entities AS id MATCH ()-[t:PARTICIPATION {assessment: id}]->() RETURN t.id AS id
+UNION ALL
+UNWIND $entities AS id MATCH ()-[t:CONTACT {assessment: id}]->() RETURN t.id AS id
+UNION ALL
+UNWIND $others AS id MATCH ()-[t:PARTICIPATION {restsOn: id}]->() RETURN t.id AS id
+UNION ALL
+UNWIND $others AS id MATCH ()-[t:ATTENDED {restsOn: id}]->() RETURN t.id AS id
+UNION ALL
+UNWIND $others AS id MATCH (:Source {id: id})<-[:CITES]-(c:Citation) RETURN c.record AS id
+UNION ALL
+UNWIND $others AS id MATCH (:Source {id: id})<-[:DERIVED_FROM]-(s:Source) RETURN s.id AS id
+UNION ALL
+UNWIND $others AS id MATCH (:Source {id: id})<-[:STATED_BY]-(v:Coverage) RETURN v.id AS id`
+
+// What a write takes away first: all parts of the records that it replaces or drops.
+const (
+	dropCitations statement = `// dropCitations
+UNWIND $ids AS id MATCH (c:Citation {record: id}) DETACH DELETE c`
+
+	dropNames statement = `// dropNames
+UNWIND $ids AS id MATCH (:Entity {id: id})-[:NAMED]->(m:Name) DETACH DELETE m`
+
+	dropOrigins statement = `// dropOrigins
+UNWIND $ids AS id MATCH (:Source {id: id})-[x:DERIVED_FROM|OBTAINED_AT]->() DELETE x`
+
+	dropCoverages statement = `// dropCoverages
+UNWIND $ids AS id MATCH (v:Coverage {id: id}) DETACH DELETE v`
+
+	// Entities and sources go last and without their ties: the database itself then refuses where one is left.
+	dropEntities statement = `// dropEntities
+UNWIND $ids AS id MATCH (n:Entity {id: id}) DELETE n`
+
+	dropSources statement = `// dropSources
+UNWIND $ids AS id MATCH (s:Source {id: id}) DELETE s`
+
+	dropTies statement = "// dropTies" + tiesByID + "DELETE t"
+)
+
+// What a write puts. Labels and kinds come from closed tables of ours (codec.go).
+const (
+	addSources statement = `// addSources
+UNWIND $rows AS row CREATE (s:Source) SET s = row.properties`
+
+	setSources statement = `// setSources
+UNWIND $rows AS row MATCH (s:Source {id: row.properties.id}) SET s = row.properties`
+
+	addDerivedFrom statement = `// addDerivedFrom
+UNWIND $rows AS row MATCH (s:Source {id: row.id}) WITH s, row.other AS other MATCH (d:Source {id: other}) CREATE (s)-[:DERIVED_FROM]->(d)`
+
+	addObtainedAt statement = `// addObtainedAt
+UNWIND $rows AS row MATCH (s:Source {id: row.id}) WITH s, row.other AS other MATCH (o:Entity {id: other}) CREATE (s)-[:OBTAINED_AT]->(o)`
+
+	addEntities statement = `// addEntities
+UNWIND $rows AS row CREATE (n:Entity:$(row.labels)) SET n = row.properties`
+
+	setEntities statement = `// setEntities
+UNWIND $rows AS row MATCH (n:Entity {id: row.properties.id}) SET n = row.properties`
+
+	addNames statement = `// addNames
+UNWIND $rows AS row
+MATCH (n:Entity {id: row.id})
+CREATE (n)-[:NAMED {order: row.order, rank: row.rank}]->(m:Name)
+SET m = row.properties`
+
+	addTies statement = `// addTies
+UNWIND $rows AS row
+MATCH (a:Entity {id: row.from})
+WITH row, a, row.to AS to
+MATCH (b:Entity {id: to})
+CREATE (a)-[t:$(row.kind)]->(b)
+SET t = row.properties`
+
+	addCoverages statement = `// addCoverages
+UNWIND $rows AS row
+MATCH (s:Source {id: row.source})
+WITH row, s, row.subject AS subject
+MATCH (n:Entity {id: subject})
+CREATE (s)<-[:STATED_BY]-(v:Coverage)-[:SUBJECT]->(n)
+SET v = row.properties`
+
+	addCounterparts statement = `// addCounterparts
+UNWIND $rows AS row MATCH (v:Coverage {id: row.id}) WITH v, row.other AS other MATCH (n:Entity {id: other}) CREATE (v)-[:COUNTERPART]->(n)`
+
+	addTieCitations statement = `// addTieCitations
+UNWIND $rows AS row
+MATCH (s:Source {id: row.source})
+CREATE (c:Citation)-[:CITES]->(s)
+SET c = row.properties`
+
+	// An entity's citations also point at it, for whoever looks at the graph. Nothing can point at a tie.
+	addEntityCitations statement = `// addEntityCitations
+UNWIND $rows AS row
+MATCH (s:Source {id: row.source})
+WITH row, s, row.properties.record AS record
+MATCH (n:Entity {id: record})
+CREATE (s)<-[:CITES]-(c:Citation)-[:$(row.properties.stance)]->(n)
+SET c = row.properties`
+
+	addCitedAt statement = `// addCitedAt
+UNWIND $rows AS row MATCH (c:Citation {id: row.id}) WITH c, row.other AS other MATCH (o:Entity {id: other}) CREATE (c)-[:OBTAINED_AT]->(o)`
+
+	addTallies statement = `// addTallies
+UNWIND $rows AS row
+MERGE (y:Tally {key: row.key})
+ON CREATE SET y = row.properties, y.count = 0
+SET y.count = y.count + row.delta
+WITH y WHERE y.count = 0
+DELETE y`
+
+	addClasses statement = `// addClasses
+MATCH (g:Graph {name: 'backchannel'}) SET g.classes = $classes`
+
+	commit statement = `// commit
+MATCH (g:Graph {name: 'backchannel'})
+SET g.revision = $revision
+CREATE (c:Change) SET c = $properties`
+)
+
+// The audit: what a Community server can't be told to enforce, counted over the whole graph. Each gives one row, [how many, one of them].
+const (
+	auditEntityCount statement = `// auditEntityCount
+MATCH (n:Entity)
+WHERE NOT (n.id IS :: STRING NOT NULL AND n.kind IS :: STRING NOT NULL AND n.key IS :: STRING NOT NULL AND n.name IS :: STRING NOT NULL
+  AND n.tlp IS :: STRING NOT NULL AND n.access IS :: LIST<STRING NOT NULL> NOT NULL AND n.revision IS :: INTEGER NOT NULL AND n.origin IS :: STRING NOT NULL
+  AND all(label IN coalesce($labels[n.kind], ['none']) WHERE label IN labels(n))
+  AND EXISTS { MATCH (n)-[:NAMED]->(:Name) } AND EXISTS { MATCH (:Citation {record: n.id}) })
+RETURN [count(n), min(n.id)] AS row`
+
+	auditTieCount statement = `// auditTieCount
+MATCH (a:Entity)-[` + anyTie + `]-(b)
+WHERE NOT (b:Entity AND t.id IS :: STRING NOT NULL AND t.tlp IS :: STRING NOT NULL AND t.access IS :: LIST<STRING NOT NULL> NOT NULL
+  AND t.revision IS :: INTEGER NOT NULL AND t.origin IS :: STRING NOT NULL
+  AND t.id STARTS WITH replace(toLower(type(t)), '_', '-') + ':' AND EXISTS { MATCH (:Citation {record: t.id}) })
+RETURN [count(DISTINCT t), min(t.id)] AS row`
+
+	auditSourceCount statement = `// auditSourceCount
+MATCH (s:Source)
+WHERE NOT (s.id IS :: STRING NOT NULL AND s.title IS :: STRING NOT NULL AND s.tlp IS :: STRING NOT NULL AND s.access IS :: STRING NOT NULL
+  AND s.revision IS :: INTEGER NOT NULL AND s.origin IS :: STRING NOT NULL
+  AND COUNT { MATCH (s)-[:DERIVED_FROM]->() } <= 1 AND COUNT { MATCH (s)-[:OBTAINED_AT]->() } <= 1)
+RETURN [count(s), min(s.id)] AS row`
+
+	auditCoverageCount statement = `// auditCoverageCount
+MATCH (v:Coverage)
+WHERE NOT (v.id IS :: STRING NOT NULL AND v.kind IS :: STRING NOT NULL AND v.access IS :: STRING NOT NULL AND v.revision IS :: INTEGER NOT NULL
+  AND COUNT { MATCH (v)-[:STATED_BY]->(:Source) } = 1 AND COUNT { MATCH (v)-[:SUBJECT]->(:Entity) } = 1
+  AND EXISTS { MATCH (v)-[:COUNTERPART]->(:Entity) })
+RETURN [count(v), min(v.id)] AS row`
+
+	auditCitationCount statement = `// auditCitationCount
+MATCH (c:Citation)
+WHERE NOT (c.id IS :: STRING NOT NULL AND c.record IS :: STRING NOT NULL AND c.order IS :: INTEGER NOT NULL AND c.access IS :: STRING NOT NULL
+  AND c.id STARTS WITH c.record + '#' AND COUNT { MATCH (c)-[:CITES]->(:Source) } = 1 AND COUNT { MATCH (c)-[:OBTAINED_AT]->() } <= 1)
+RETURN [count(c), min(c.id)] AS row`
+
+	// The citations of what is no entity must be those of ties: as many as the ties have.
+	auditStrayCount statement = `// auditStrayCount
+CALL () {
+  MATCH (c:Citation) RETURN count(c) AS n
+  UNION ALL
+  MATCH (n:Entity) RETURN -sum(COUNT { MATCH (:Citation {record: n.id}) }) AS n
+  UNION ALL
+  MATCH (:Entity)-[` + anyTie + `]->() RETURN -sum(COUNT { MATCH (:Citation {record: t.id}) }) AS n
+}
+RETURN [abs(sum(n)), null] AS row`
+
+	auditNameCount statement = `// auditNameCount
+MATCH (m:Name)
+WHERE NOT (m.text IS :: STRING NOT NULL AND m.folded IS :: STRING NOT NULL AND m.words IS :: LIST<STRING NOT NULL> NOT NULL
+  AND m.near IS :: LIST<STRING NOT NULL> NOT NULL AND COUNT { MATCH (:Entity)-[:NAMED]->(m) } = 1)
+RETURN [count(m), min(m.text)] AS row`
+
+	auditTallyCount statement = `// auditTallyCount
+CALL () {
+  MATCH (n:Entity) RETURN n.kind AS kind, n.type AS type, n.track AS track, n.access AS access, 1 AS one
+  UNION ALL
+  MATCH (s:Source) RETURN 'SOURCE' AS kind, null AS type, null AS track, [s.access] AS access, 1 AS one
+  UNION ALL
+  MATCH (y:Tally) RETURN y.kind AS kind, y.type AS type, y.track AS track, y.access AS access, -y.count AS one
+}
+WITH kind, type, track, access, sum(one) AS off
+WHERE off <> 0
+RETURN [count(*), min(kind)] AS row`
+
+	auditRevisionCount statement = `// auditRevisionCount
+MATCH (g:Graph {name: 'backchannel'})
+OPTIONAL MATCH (c:Change)
+WITH g, count(c) AS changes, coalesce(max(c.revision), 0) AS newest
+RETURN [CASE WHEN g.revision = changes AND g.revision = newest THEN 0 ELSE 1 END, null] AS row`
+)
+
+// The schema. Every constraint and index has a name of ours and is described in schema.go, against which the database's own list is held.
+const (
+	showVersion statement = `// showVersion
+CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0] AS version`
+
+	showGraph statement = `// showGraph
+OPTIONAL MATCH (g:Graph {name: 'backchannel'})
+RETURN g.format AS format`
+
+	// countStrangers tells whether somebody else keeps data under our labels; the database has these counts at hand.
+	countStrangers statement = `// countStrangers
+MATCH (n:Entity) RETURN count(n) AS things
+UNION ALL
+MATCH (n:Source) RETURN count(n) AS things`
+
+	showIndexes statement = `// showIndexes
+SHOW INDEXES YIELD name, type, entityType, labelsOrTypes, properties, options, owningConstraint, state, failureMessage
+WHERE type <> 'LOOKUP'
+RETURN [name, type, entityType, labelsOrTypes, properties, owningConstraint, options.indexConfig['fulltext.analyzer'],
+  options.indexConfig['fulltext.eventually_consistent'], state] AS row`
+
+	awaitIndexes statement = "// awaitIndexes\nCALL db.awaitIndexes(600)"
+
+	dropIndex      statement = "// dropIndex\nDROP INDEX $name IF EXISTS"
+	dropConstraint statement = "// dropConstraint\nDROP CONSTRAINT $name IF EXISTS"
+
+	createGraph statement = `// createGraph
+MERGE (g:Graph {name: 'backchannel'})
+ON CREATE SET g.revision = 0, g.format = 0, g.classes = []`
+
+	setFormat statement = `// setFormat
+MATCH (g:Graph {name: 'backchannel'}) SET g.format = $format`
+)
+
+const (
+	createGraphName               statement = "// create graph_name\nCREATE CONSTRAINT graph_name IF NOT EXISTS FOR (n:Graph) REQUIRE n.name IS UNIQUE"
+	createEntityID                statement = "// create entity_id\nCREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE"
+	createSourceID                statement = "// create source_id\nCREATE CONSTRAINT source_id IF NOT EXISTS FOR (n:Source) REQUIRE n.id IS UNIQUE"
+	createCoverageID              statement = "// create coverage_id\nCREATE CONSTRAINT coverage_id IF NOT EXISTS FOR (n:Coverage) REQUIRE n.id IS UNIQUE"
+	createCitationID              statement = "// create citation_id\nCREATE CONSTRAINT citation_id IF NOT EXISTS FOR (n:Citation) REQUIRE n.id IS UNIQUE"
+	createChangeKey               statement = "// create change_key\nCREATE CONSTRAINT change_key IF NOT EXISTS FOR (n:Change) REQUIRE n.key IS UNIQUE"
+	createChangeRevision          statement = "// create change_revision\nCREATE CONSTRAINT change_revision IF NOT EXISTS FOR (n:Change) REQUIRE n.revision IS UNIQUE"
+	createTallyKey                statement = "// create tally_key\nCREATE CONSTRAINT tally_key IF NOT EXISTS FOR (n:Tally) REQUIRE n.key IS UNIQUE"
+	createEntityList              statement = "// create entity_list\nCREATE INDEX entity_list IF NOT EXISTS FOR (n:Entity) ON (n.kind, n.key)"
+	createNameFolded              statement = "// create name_folded\nCREATE INDEX name_folded IF NOT EXISTS FOR (n:Name) ON (n.folded)"
+	createCitationRecord          statement = "// create citation_record\nCREATE INDEX citation_record IF NOT EXISTS FOR (n:Citation) ON (n.record)"
+	createTallyKind               statement = "// create tally_kind\nCREATE INDEX tally_kind IF NOT EXISTS FOR (n:Tally) ON (n.kind)"
+	createNameWords               statement = "// create name_words\nCREATE FULLTEXT INDEX name_words IF NOT EXISTS FOR (n:Name) ON EACH [n.words, n.near] OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword', `fulltext.eventually_consistent`: false}}"
+	createChangeRecords           statement = "// create change_records\nCREATE FULLTEXT INDEX change_records IF NOT EXISTS FOR (n:Change) ON EACH [n.put, n.dropped] OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword', `fulltext.eventually_consistent`: false}}"
+	createFormalTieID             statement = "// create formal_tie_id\nCREATE CONSTRAINT formal_tie_id IF NOT EXISTS FOR ()-[t:FORMAL_TIE]-() REQUIRE t.id IS UNIQUE"
+	createProtectsID              statement = "// create protects_id\nCREATE CONSTRAINT protects_id IF NOT EXISTS FOR ()-[t:PROTECTS]-() REQUIRE t.id IS UNIQUE"
+	createTenureID                statement = "// create tenure_id\nCREATE CONSTRAINT tenure_id IF NOT EXISTS FOR ()-[t:TENURE]-() REQUIRE t.id IS UNIQUE"
+	createPostOfID                statement = "// create post_of_id\nCREATE CONSTRAINT post_of_id IF NOT EXISTS FOR ()-[t:POST_OF]-() REQUIRE t.id IS UNIQUE"
+	createAccreditedToID          statement = "// create accredited_to_id\nCREATE CONSTRAINT accredited_to_id IF NOT EXISTS FOR ()-[t:ACCREDITED_TO]-() REQUIRE t.id IS UNIQUE"
+	createVacancyID               statement = "// create vacancy_id\nCREATE CONSTRAINT vacancy_id IF NOT EXISTS FOR ()-[t:VACANCY]-() REQUIRE t.id IS UNIQUE"
+	createAffiliationID           statement = "// create affiliation_id\nCREATE CONSTRAINT affiliation_id IF NOT EXISTS FOR ()-[t:AFFILIATION]-() REQUIRE t.id IS UNIQUE"
+	createPartOfID                statement = "// create part_of_id\nCREATE CONSTRAINT part_of_id IF NOT EXISTS FOR ()-[t:PART_OF]-() REQUIRE t.id IS UNIQUE"
+	createMembershipID            statement = "// create membership_id\nCREATE CONSTRAINT membership_id IF NOT EXISTS FOR ()-[t:MEMBERSHIP]-() REQUIRE t.id IS UNIQUE"
+	createParticipationID         statement = "// create participation_id\nCREATE CONSTRAINT participation_id IF NOT EXISTS FOR ()-[t:PARTICIPATION]-() REQUIRE t.id IS UNIQUE"
+	createAttendedID              statement = "// create attended_id\nCREATE CONSTRAINT attended_id IF NOT EXISTS FOR ()-[t:ATTENDED]-() REQUIRE t.id IS UNIQUE"
+	createContactID               statement = "// create contact_id\nCREATE CONSTRAINT contact_id IF NOT EXISTS FOR ()-[t:CONTACT]-() REQUIRE t.id IS UNIQUE"
+	createBetweenID               statement = "// create between_id\nCREATE CONSTRAINT between_id IF NOT EXISTS FOR ()-[t:BETWEEN]-() REQUIRE t.id IS UNIQUE"
+	createRoundOfID               statement = "// create round_of_id\nCREATE CONSTRAINT round_of_id IF NOT EXISTS FOR ()-[t:ROUND_OF]-() REQUIRE t.id IS UNIQUE"
+	createLifeCycleID             statement = "// create life_cycle_id\nCREATE CONSTRAINT life_cycle_id IF NOT EXISTS FOR ()-[t:LIFE_CYCLE]-() REQUIRE t.id IS UNIQUE"
+	createPartyToID               statement = "// create party_to_id\nCREATE CONSTRAINT party_to_id IF NOT EXISTS FOR ()-[t:PARTY_TO]-() REQUIRE t.id IS UNIQUE"
+	createAddressesID             statement = "// create addresses_id\nCREATE CONSTRAINT addresses_id IF NOT EXISTS FOR ()-[t:ADDRESSES]-() REQUIRE t.id IS UNIQUE"
+	createLedToID                 statement = "// create led_to_id\nCREATE CONSTRAINT led_to_id IF NOT EXISTS FOR ()-[t:LED_TO]-() REQUIRE t.id IS UNIQUE"
+	createSucceededByID           statement = "// create succeeded_by_id\nCREATE CONSTRAINT succeeded_by_id IF NOT EXISTS FOR ()-[t:SUCCEEDED_BY]-() REQUIRE t.id IS UNIQUE"
+	createRejectedID              statement = "// create rejected_id\nCREATE CONSTRAINT rejected_id IF NOT EXISTS FOR ()-[t:REJECTED]-() REQUIRE t.id IS UNIQUE"
+	createAcceptedID              statement = "// create accepted_id\nCREATE CONSTRAINT accepted_id IF NOT EXISTS FOR ()-[t:ACCEPTED]-() REQUIRE t.id IS UNIQUE"
+	createSanctionsID             statement = "// create sanctions_id\nCREATE CONSTRAINT sanctions_id IF NOT EXISTS FOR ()-[t:SANCTIONS]-() REQUIRE t.id IS UNIQUE"
+	createBansContactID           statement = "// create bans_contact_id\nCREATE CONSTRAINT bans_contact_id IF NOT EXISTS FOR ()-[t:BANS_CONTACT]-() REQUIRE t.id IS UNIQUE"
+	createAboutID                 statement = "// create about_id\nCREATE CONSTRAINT about_id IF NOT EXISTS FOR ()-[t:ABOUT]-() REQUIRE t.id IS UNIQUE"
+	createProtectsIn              statement = "// create protects_in\nCREATE INDEX protects_in IF NOT EXISTS FOR ()-[t:PROTECTS]-() ON (t.in)"
+	createParticipationRestsOn    statement = "// create participation_rests_on\nCREATE INDEX participation_rests_on IF NOT EXISTS FOR ()-[t:PARTICIPATION]-() ON (t.restsOn)"
+	createAttendedRestsOn         statement = "// create attended_rests_on\nCREATE INDEX attended_rests_on IF NOT EXISTS FOR ()-[t:ATTENDED]-() ON (t.restsOn)"
+	createTenureAssessment        statement = "// create tenure_assessment\nCREATE INDEX tenure_assessment IF NOT EXISTS FOR ()-[t:TENURE]-() ON (t.assessment)"
+	createAffiliationAssessment   statement = "// create affiliation_assessment\nCREATE INDEX affiliation_assessment IF NOT EXISTS FOR ()-[t:AFFILIATION]-() ON (t.assessment)"
+	createPartOfAssessment        statement = "// create part_of_assessment\nCREATE INDEX part_of_assessment IF NOT EXISTS FOR ()-[t:PART_OF]-() ON (t.assessment)"
+	createMembershipAssessment    statement = "// create membership_assessment\nCREATE INDEX membership_assessment IF NOT EXISTS FOR ()-[t:MEMBERSHIP]-() ON (t.assessment)"
+	createParticipationAssessment statement = "// create participation_assessment\nCREATE INDEX participation_assessment IF NOT EXISTS FOR ()-[t:PARTICIPATION]-() ON (t.assessment)"
+	createContactAssessment       statement = "// create contact_assessment\nCREATE INDEX contact_assessment IF NOT EXISTS FOR ()-[t:CONTACT]-() ON (t.assessment)"
+)
+
+// statements lists every statement that Plans explains; a test finds one that is missing.
+var statements = []statement{
+	ping, getHead, getSources, getEntities, getTies, getCoverages, getNeighbours, getNeighboursOut, getNeighboursIn,
+	findEntities, findEntitiesBack, findSources, findSourcesBack, findLinked, searchFolded, searchTokens, getChanges, getChangesOf,
+	streamSources, streamEntities, streamTies, streamCoverages, countAll, begin, hold, getReferrers,
+	dropCitations, dropNames, dropOrigins, dropCoverages, dropEntities, dropSources, dropTies,
+	addSources, setSources, addDerivedFrom, addObtainedAt, addEntities, setEntities, addNames, addTies, addCoverages, addCounterparts,
+	addTieCitations, addEntityCitations, addCitedAt, addTallies, addClasses, commit,
+	auditEntityCount, auditTieCount, auditSourceCount, auditCoverageCount, auditCitationCount, auditStrayCount, auditNameCount, auditTallyCount,
+	auditRevisionCount,
+}

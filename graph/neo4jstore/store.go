@@ -1,0 +1,274 @@
+// Package neo4jstore keeps the graph in Neo4j, the system of record: entities are nodes, ties are relationships, and what stands there can be
+// read in Neo4j's own browser. See README.md beside this file for set-up and for what the graph looks like.
+package neo4jstore
+
+import (
+	"context"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/notifications"
+
+	"backchannel/graph"
+)
+
+// Config says which database to use and how. Only URI is required.
+type Config struct {
+	// URI is neo4j://host:7687 for a cluster or a single server, bolt://host:7687 for one server alone; with +s for TLS.
+	URI string
+	// Username and Password; where both are empty, no login is made.
+	Username, Password string
+	// Database is by default the server's own choice for the user.
+	Database string
+	// Timeout bounds a read at the server, 30 seconds by default. Snapshot and Apply have longer ones.
+	Timeout time.Duration
+	// Retry bounds how long a call is tried again while the server moves, restarts or is away, 10 seconds by default.
+	Retry time.Duration
+	// OnStatement, where set, is told the name of every statement about to be sent; for counting.
+	OnStatement func(name string)
+}
+
+const (
+	readTimeout  = 30 * time.Second
+	writeTimeout = 10 * time.Minute
+	// A snapshot streams the whole graph at the pace of who takes it.
+	snapshotTimeout = time.Hour
+	setUpTimeout    = 2 * time.Minute
+	retryTime       = 10 * time.Second
+	closeTimeout    = 5 * time.Second
+	// loginPause is how long a refused login is not tried again: three of them lock the user out, everywhere.
+	loginPause = 10 * time.Second
+	// Connections idle for longer are tested before they are used.
+	idleTime = 30 * time.Second
+	// fetchSize is how many rows come at a time; the default of 1000 is 20 to 45 % slower on streams (shared/libraries.md, section 3).
+	fetchSize = 10_000
+)
+
+// Store implements graph.Store on Neo4j 5.26 or newer.
+type Store struct {
+	driver    neo4j.DriverWithContext
+	config    Config
+	bookmarks *bookmarks
+	ready     readiness
+	count     atomic.Int64
+	closed    atomic.Bool
+}
+
+var _ graph.Store = (*Store)(nil)
+
+// Open returns a store. Where the server does not answer, the store is returned all the same: its calls are UNAVAILABLE until the server is
+// there, and then set up the schema first. An error means that this program and that database do not fit, or that the URI is none.
+func Open(ctx context.Context, c Config) (*Store, error) {
+	if c.Timeout <= 0 {
+		c.Timeout = readTimeout
+	}
+	if c.Retry <= 0 {
+		c.Retry = retryTime
+	}
+	if u, err := url.Parse(c.URI); err != nil || u.Host == "" {
+		return nil, graph.FieldErrorf("uri", "this is no address of a graph database: write neo4j://host:7687")
+	}
+	driver, err := neo4j.NewDriverWithContext(c.URI, login(c), func(d *neo4j.Config) {
+		d.FetchSize = fetchSize
+		d.MaxTransactionRetryTime = c.Retry
+		d.ConnectionAcquisitionTimeout = c.Retry
+		d.ConnectionLivenessCheckTimeout = idleTime
+		d.TelemetryDisabled = true
+		d.NotificationsMinSeverity = notifications.DisabledLevel
+	})
+	if err != nil {
+		return nil, &graph.Error{Code: graph.Invalid, Field: "uri", Message: "this is no address of a graph database: write neo4j://host:7687", Err: err}
+	}
+	s := &Store{driver: driver, config: c, bookmarks: newBookmarks()}
+	if err := s.check(ctx, "opening the store"); isRefusal(err) {
+		closeQuietly(ctx, driver)
+		return nil, err
+	}
+	return s, nil
+}
+
+func login(c Config) neo4j.AuthToken {
+	if c.Username == "" && c.Password == "" {
+		return neo4j.NoAuth()
+	}
+	return neo4j.BasicAuth(c.Username, c.Password, "")
+}
+
+// closer is what has to be closed under a context of its own: the caller's may be over, and then nothing would be given back in order.
+type closer interface {
+	Close(ctx context.Context) error
+}
+
+func closeQuietly(ctx context.Context, c closer) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
+	defer cancel()
+	_ = c.Close(ctx) // there is nobody to tell, and nothing to be lost: what was to be kept is committed
+}
+
+// Close implements graph.Store.
+func (s *Store) Close(ctx context.Context) error {
+	if s.closed.Swap(true) {
+		return nil
+	}
+	closeQuietly(ctx, s.driver)
+	s.ready.wait(ctx)
+	return nil
+}
+
+// Ping implements graph.Store. It does not try again: who pings wants to know how things are.
+func (s *Store) Ping(ctx context.Context) error {
+	const op = "asking the graph database for a sign of life"
+	if err := s.check(ctx, op); err != nil {
+		return err
+	}
+	// This drops connections that died with a server since restarted, so that what follows meets the server there is.
+	if err := s.driver.VerifyConnectivity(ctx); err != nil {
+		return s.wrap(ctx, op, err)
+	}
+	session := s.session(ctx, neo4j.AccessModeRead)
+	defer closeQuietly(ctx, session)
+	s.sent(ping)
+	result, err := session.Run(ctx, string(ping), noParameters(), neo4j.WithTxTimeout(s.config.Timeout))
+	if err == nil {
+		_, err = result.Consume(ctx)
+	}
+	return s.wrap(ctx, op, err)
+}
+
+// Statements returns how many statements the store has sent so far.
+func (s *Store) Statements() int { return int(s.count.Load()) }
+
+// sent counts a statement.
+func (s *Store) sent(text statement) {
+	s.count.Add(1)
+	if s.config.OnStatement != nil {
+		s.config.OnStatement(text.name())
+	}
+}
+
+// check is the beginning of every call: whether the caller and the store are still there, and the database is as it should be.
+func (s *Store) check(ctx context.Context, op string) error {
+	if err := ctx.Err(); err != nil {
+		return s.wrap(ctx, op, err)
+	}
+	if s.closed.Load() {
+		return graph.Errorf(graph.Unavailable, closedMessage)
+	}
+	return s.wrap(ctx, op, s.ready.await(ctx, s.setUp))
+}
+
+func (s *Store) session(ctx context.Context, mode neo4j.AccessMode) neo4j.SessionWithContext {
+	return s.driver.NewSession(ctx, neo4j.SessionConfig{AccessMode: mode, DatabaseName: s.config.Database, BookmarkManager: s.bookmarks})
+}
+
+// readiness is whether the database was found to fit. One caller finds out for all that wait.
+type readiness struct {
+	mu      sync.Mutex
+	done    bool
+	attempt *attempt
+}
+
+type attempt struct {
+	ended chan struct{}
+	err   error
+}
+
+// await returns when the database fits, trying setUp where nobody does so already. A caller that gives up does not end the attempt.
+func (r *readiness) await(ctx context.Context, setUp func(context.Context) error) error {
+	r.mu.Lock()
+	if r.done {
+		r.mu.Unlock()
+		return nil
+	}
+	a := r.attempt
+	if a == nil {
+		a = &attempt{ended: make(chan struct{})}
+		r.attempt = a
+		go r.try(context.WithoutCancel(ctx), a, setUp)
+	}
+	r.mu.Unlock()
+	select {
+	case <-a.ended:
+		return a.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (r *readiness) try(ctx context.Context, a *attempt, setUp func(context.Context) error) {
+	ctx, cancel := context.WithTimeout(ctx, setUpTimeout)
+	defer cancel()
+	a.err = setUp(ctx)
+	if isLogin(a.err) {
+		time.AfterFunc(loginPause, func() { r.end(a) })
+	} else {
+		r.end(a)
+	}
+	close(a.ended)
+}
+
+// end lets another attempt be made, where this one failed.
+func (r *readiness) end(a *attempt) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.done, r.attempt = a.err == nil, nil
+}
+
+// forget has the database looked at again before the next call.
+func (r *readiness) forget() {
+	r.mu.Lock()
+	r.done = false
+	r.mu.Unlock()
+}
+
+// wait returns when no attempt is under way.
+func (r *readiness) wait(ctx context.Context) {
+	r.mu.Lock()
+	a := r.attempt
+	r.mu.Unlock()
+	if a == nil {
+		return
+	}
+	select {
+	case <-a.ended:
+	case <-ctx.Done():
+	}
+}
+
+// bookmarks hands every session what the sessions before it have seen or written, so that in a cluster reads see our own writes.
+type bookmarks struct {
+	mu    sync.Mutex
+	inner neo4j.BookmarkManager
+}
+
+func newBookmarks() *bookmarks {
+	b := &bookmarks{}
+	b.forget()
+	return b
+}
+
+// forget starts anew.
+func (b *bookmarks) forget() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.inner = neo4j.NewBookmarkManager(neo4j.BookmarkManagerConfig{})
+}
+
+func (b *bookmarks) current() neo4j.BookmarkManager {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.inner
+}
+
+// UpdateBookmarks implements neo4j.BookmarkManager.
+func (b *bookmarks) UpdateBookmarks(ctx context.Context, previous, next neo4j.Bookmarks) error {
+	return b.current().UpdateBookmarks(ctx, previous, next)
+}
+
+// GetBookmarks implements neo4j.BookmarkManager.
+func (b *bookmarks) GetBookmarks(ctx context.Context) (neo4j.Bookmarks, error) {
+	return b.current().GetBookmarks(ctx)
+}

@@ -1,0 +1,594 @@
+package graph
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+)
+
+// Tx is what Prepare reads within a store's write transaction, with no scope.
+type Tx interface {
+	// Records returns the records of these ids that exist.
+	Records(ctx context.Context, ids []ID) (Records, error)
+	// Referrers returns the ids of all records that refer to one of these ids (References), ascending.
+	Referrers(ctx context.Context, ids []ID) ([]ID, error)
+}
+
+// Prepare validates a batch as a whole against what the store holds and derives all that is kept beside the records: citation ids, folded
+// names, and who may see what. Every store calls it inside its write transaction, so that the rules of writing stand here alone. The
+// receipt's revision is next. It does not change the batch's records.
+func Prepare(ctx context.Context, tx Tx, b Batch, next Revision) (*Writes, error) {
+	p := &preparation{ctx: ctx, tx: tx, next: next, puts: map[ID]bool{}, drops: map[ID]bool{}, sourceAccess: map[ID]Access{}}
+	if err := p.take(b); err != nil {
+		return nil, err
+	}
+	for _, step := range []func() error{p.loadReferences, p.checkReferences, p.checkDrops, p.checkWhole, p.widen, p.derive} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return p.writes(b), nil
+}
+
+type preparation struct {
+	ctx  context.Context
+	tx   Tx
+	next Revision
+	// after is what the store will hold of all records looked at; before what it held.
+	after, before Records
+	// puts are the records to write: the batch's, and later those whose visibility changes with them; drops those to remove.
+	puts, drops map[ID]bool
+	// batch keeps the batch's records in order, for error paths.
+	batch []indexedRecord
+	// sourceAccess memoises the need of seeing each source, chain included.
+	sourceAccess map[ID]Access
+	// loaded are ids looked up already.
+	loaded map[ID]bool
+}
+
+type indexedRecord struct {
+	field  string
+	id     ID
+	record any
+	origin string
+}
+
+// take clones the batch's records, gives citations their ids and validates each alone.
+func (p *preparation) take(b Batch) error {
+	if b.Key == "" || len(b.Key) > maxLine {
+		return FieldErrorf("key", "a batch needs a key of at most %d bytes, by which a second sending is recognised", maxLine)
+	}
+	if b.Origin == "" || len(b.Origin) > maxLine {
+		return FieldErrorf("origin", "a batch needs an origin: who or what file writes")
+	}
+	p.loaded = map[ID]bool{}
+	meta := Meta{Revision: p.next, Origin: b.Origin}
+	add := func(list string, i int, id ID, record any, err error) error {
+		field := indexed(list, i)
+		if err != nil {
+			return err
+		}
+		if p.puts[id] {
+			return FieldErrorf(join(field, "id"), "%s stands twice in the batch: give one of them another id", id)
+		}
+		p.puts[id] = true
+		p.loaded[id] = true
+		p.after.Put(record)
+		p.batch = append(p.batch, indexedRecord{field: field, id: id, record: record})
+		return nil
+	}
+	for i, s := range b.Sources {
+		c := *s
+		c.Meta = meta
+		if err := add("sources", i, c.ID, &c, c.validate(indexed("sources", i))); err != nil {
+			return err
+		}
+	}
+	for i, e := range b.Entities {
+		c := e.clone()
+		c.Meta = meta
+		numberCitations(c.ID, c.Citations)
+		if err := add("entities", i, c.ID, c, c.validate(indexed("entities", i))); err != nil {
+			return err
+		}
+	}
+	for i, t := range b.Ties {
+		c := t.clone()
+		c.Meta = meta
+		numberCitations(c.ID, c.Citations)
+		if err := add("ties", i, c.ID, c, c.validate(indexed("ties", i))); err != nil {
+			return err
+		}
+	}
+	for i, v := range b.Coverages {
+		c := *v
+		c.Meta = meta
+		c.Counterparts = sortedIDs(v.Counterparts)
+		if err := add("coverages", i, c.ID, &c, c.validate(indexed("coverages", i))); err != nil {
+			return err
+		}
+	}
+	for i, id := range b.Drop {
+		if p.puts[id] {
+			return FieldErrorf(indexed("drop", i), "%s is both put and dropped", id)
+		}
+		if !id.wellFormed() {
+			return FieldErrorf(indexed("drop", i), "%q is no id", clip(string(id)))
+		}
+		p.drops[id] = true
+	}
+	return nil
+}
+
+// numberCitations gives citations without an id one: the record's id, # and a number.
+func numberCitations(record ID, citations []Citation) {
+	taken := map[string]bool{}
+	for _, c := range citations {
+		taken[c.ID] = true
+	}
+	n := 0
+	for i := range citations {
+		for citations[i].ID == "" {
+			n++
+			if id := string(record) + "#" + itoa(n); !taken[id] {
+				citations[i].ID = id
+			}
+		}
+	}
+}
+
+// load reads records not looked at yet into before, and into after unless the batch drops them.
+func (p *preparation) load(ids []ID) error {
+	var missing []ID
+	for _, id := range ids {
+		if id != "" && !p.loaded[id] {
+			p.loaded[id] = true
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	got, err := p.tx.Records(p.ctx, missing)
+	if err != nil {
+		return err
+	}
+	got.each(func(id ID, record any) {
+		p.before.Put(record)
+		if !p.drops[id] {
+			p.after.Put(record)
+		}
+	})
+	return nil
+}
+
+// loadReferences reads what the batch's records replace, what it drops, and what they refer to.
+func (p *preparation) loadReferences() error {
+	var own, refs []ID
+	for _, r := range p.batch {
+		own = append(own, r.id)
+		refs = append(refs, References(r.record)...)
+	}
+	replaced, err := p.tx.Records(p.ctx, own)
+	if err != nil {
+		return err
+	}
+	replaced.each(func(_ ID, record any) { p.before.Put(record) })
+	for id := range p.drops {
+		refs = append(refs, id)
+	}
+	return p.load(sortedIDs(refs))
+}
+
+// checkReferences holds every id the batch refers to against what will exist.
+func (p *preparation) checkReferences() error {
+	for _, r := range p.batch {
+		for _, id := range References(r.record) {
+			if !p.after.Has(id) {
+				return FieldErrorf(join(r.field, p.fieldOf(r.record, id)), "%s refers to %q, which does not exist: enter it too, or correct the id", r.id, clip(string(id)))
+			}
+		}
+		if err := checkCitationIDs(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkCitationIDs(r indexedRecord) error {
+	var citations []Citation
+	switch v := r.record.(type) {
+	case *Entity:
+		citations = v.Citations
+	case *Tie:
+		citations = v.Citations
+	default:
+		return nil
+	}
+	seen := map[string]bool{}
+	for i, c := range citations {
+		if seen[c.ID] || !strings.HasPrefix(c.ID, string(r.id)+"#") || len(c.ID) > len(r.id)+8 {
+			return FieldErrorf(join(indexed(join(r.field, "cite"), i), "id"), "%q: a citation's id is its record's, # and a number of its own", clip(c.ID))
+		}
+		seen[c.ID] = true
+	}
+	return nil
+}
+
+// fieldOf names the field of a record that holds an id.
+func (p *preparation) fieldOf(record any, id ID) string {
+	cited := func(citations []Citation) string {
+		for i, c := range citations {
+			if c.Source == id {
+				return indexed("cite", i) + ".source"
+			}
+			if c.ObtainedAt == id {
+				return indexed("cite", i) + ".obtainedAt"
+			}
+		}
+		return ""
+	}
+	pick := func(candidates ...string) string {
+		for i := 0; i+1 < len(candidates); i += 2 {
+			if candidates[i] == string(id) {
+				return candidates[i+1]
+			}
+		}
+		return ""
+	}
+	switch v := record.(type) {
+	case *Source:
+		return pick(string(v.DerivedFrom), "derivedFrom", string(v.ObtainedAt), "obtainedAt")
+	case *Entity:
+		return cited(v.Citations)
+	case *Tie:
+		if f := pick(string(v.From), "from", string(v.To), "to", string(v.In), "in", string(v.RestsOn), "restsOn", string(v.Assessment), "assessment"); f != "" {
+			return f
+		}
+		return cited(v.Citations)
+	case *Coverage:
+		if f := pick(string(v.Subject), "subject", string(v.Source), "source"); f != "" {
+			return f
+		}
+		return "counterparts"
+	}
+	return ""
+}
+
+// checkDrops refuses to drop what is still referred to.
+func (p *preparation) checkDrops() error {
+	if len(p.drops) == 0 {
+		return nil
+	}
+	ids := make([]ID, 0, len(p.drops))
+	for id := range p.drops {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	referrers, err := p.tx.Referrers(p.ctx, ids)
+	if err != nil {
+		return err
+	}
+	if err := p.load(referrers); err != nil {
+		return err
+	}
+	var conflict error
+	p.after.each(func(id ID, record any) {
+		for _, ref := range References(record) {
+			if p.drops[ref] && conflict == nil {
+				conflict = &Error{Code: Conflict, Field: "drop", Message: string(ref) + " is still referred to by " + string(id) + ": drop that too, or change it first"}
+			}
+		}
+	})
+	return conflict
+}
+
+// widen adds to the puts every record whose visibility changes with the batch: those that cite a source whose need changes, or were
+// obtained under a rule that changes; and makes sure that all sources they rest on are loaded.
+func (p *preparation) widen() error {
+	frontier := p.changedNeeds()
+	for len(frontier) > 0 {
+		referrers, err := p.tx.Referrers(p.ctx, frontier)
+		if err != nil {
+			return err
+		}
+		if err := p.load(referrers); err != nil {
+			return err
+		}
+		var sources []ID
+		for _, id := range referrers {
+			if p.drops[id] || p.puts[id] {
+				continue
+			}
+			p.puts[id] = true
+			if id.IsSource() {
+				sources = append(sources, id)
+			}
+			sources = append(sources, p.obtainedSources(id)...)
+		}
+		frontier = sortedIDs(sources)
+	}
+	return p.loadChains()
+}
+
+// changedNeeds returns the existing sources, events and channels whose change moves the needs of what refers to them.
+func (p *preparation) changedNeeds() []ID {
+	var ids []ID
+	for _, r := range p.batch {
+		switch v := r.record.(type) {
+		case *Source:
+			if old := p.before.Sources[v.ID]; old != nil && (old.Marking.access() != v.Marking.access() || old.DerivedFrom != v.DerivedFrom || old.ObtainedAt != v.ObtainedAt) {
+				ids = append(ids, v.ID)
+			}
+		case *Entity:
+			if old := p.before.Entities[v.ID]; old != nil && old.RuleGroup != v.RuleGroup {
+				ids = append(ids, v.ID)
+			}
+		}
+		ids = append(ids, p.obtainedSources(r.id)...)
+	}
+	for id := range p.drops {
+		ids = append(ids, p.obtainedSources(id)...)
+	}
+	return sortedIDs(ids)
+}
+
+// obtainedSources returns the sources of those citations of a record, as it was and as it will be, that were obtained under a rule: sources
+// derived from these inherit the rule, so they move when the citation does.
+func (p *preparation) obtainedSources(id ID) []ID {
+	var ids []ID
+	for _, set := range []*Records{&p.before, &p.after} {
+		for _, c := range set.citations(id) {
+			if c.ObtainedAt != "" {
+				ids = append(ids, c.Source)
+			}
+		}
+	}
+	return ids
+}
+
+// loadChains loads, for every record to write, its sources, what they derive from, the events they were obtained at, and for each
+// derivedFrom parent all that cites it, because the rule under which the parent was cited binds the child.
+func (p *preparation) loadChains() error {
+	scanned := map[ID]bool{}
+	for {
+		var ids, parents []ID
+		p.after.each(func(id ID, record any) {
+			if p.puts[id] {
+				ids = append(ids, References(record)...)
+			}
+		})
+		for id, s := range p.after.Sources {
+			ids = append(ids, s.DerivedFrom, s.ObtainedAt)
+			if s.DerivedFrom != "" && !scanned[s.DerivedFrom] && !p.drops[id] {
+				scanned[s.DerivedFrom] = true
+				parents = append(parents, s.DerivedFrom)
+			}
+		}
+		for parent := range scanned {
+			for _, c := range p.citationsOf(parent) {
+				ids = append(ids, c.ObtainedAt)
+			}
+		}
+		if len(parents) > 0 {
+			referrers, err := p.tx.Referrers(p.ctx, sortedIDs(parents))
+			if err != nil {
+				return err
+			}
+			ids = append(ids, referrers...)
+		}
+		before := len(p.loaded)
+		if err := p.load(sortedIDs(ids)); err != nil {
+			return err
+		}
+		if len(p.loaded) == before && len(parents) == 0 {
+			return nil
+		}
+	}
+}
+
+// citationsOf returns the citations of loaded records that point into a source.
+func (p *preparation) citationsOf(source ID) []Citation {
+	var out []Citation
+	p.after.each(func(id ID, _ any) {
+		for _, c := range p.after.citations(id) {
+			if c.Source == source {
+				out = append(out, c)
+			}
+		}
+	})
+	return out
+}
+
+// derive computes the needs of every record to write.
+func (p *preparation) derive() error {
+	for _, id := range p.ids() {
+		switch {
+		case id.IsSource():
+			need, err := p.needOfSource(id, nil)
+			if err != nil {
+				return err
+			}
+			c := *p.after.Sources[id]
+			c.Access, c.Meta.Revision = need, p.next
+			p.after.Put(&c)
+		case id.IsCoverage():
+			c := *p.after.Coverages[id]
+			need, err := p.needOfSource(c.Source, nil)
+			if err != nil {
+				return err
+			}
+			c.Access, c.Meta.Revision = c.Marking.access().And(need), p.next
+			p.after.Put(&c)
+		case id.IsTie():
+			c := p.after.Ties[id].clone()
+			if err := p.deriveCitations(c.Citations); err != nil {
+				return err
+			}
+			c.Access, c.Meta.Revision = needs(c.Marking, c.Citations, nil), p.next
+			p.after.Put(c)
+		default:
+			c := p.after.Entities[id].clone()
+			if err := p.deriveCitations(c.Citations); err != nil {
+				return err
+			}
+			c.Access, c.Meta.Revision = needs(c.Marking, c.Citations, nil), p.next
+			for i := range c.Names {
+				c.Names[i].Folded = Fold(c.Names[i].Text)
+				c.Names[i].Access = needs(c.Names[i].Marking, c.Citations, c.Names[i].Citations)
+			}
+			p.after.Put(c)
+		}
+	}
+	return nil
+}
+
+// needs returns what sees a record or name: its marking with any one of its citations (of those listed in only, or of all).
+func needs(m Marking, citations []Citation, only []string) []Access {
+	var out []Access
+	for _, c := range citations {
+		if len(only) == 0 || slices.Contains(only, c.ID) {
+			out = append(out, m.access().And(c.Access))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func (p *preparation) deriveCitations(citations []Citation) error {
+	for i := range citations {
+		c := &citations[i]
+		need, err := p.needOfSource(c.Source, nil)
+		if err != nil {
+			return err
+		}
+		c.Access = c.Marking.access().And(need).And(p.rule(c.ObtainedAt))
+	}
+	return nil
+}
+
+// rule returns the need of the Chatham House Rule at an event or channel; nothing where it does not hold.
+func (p *preparation) rule(id ID) Access {
+	if e := p.after.Entities[id]; e != nil && e.RuleGroup != "" {
+		return ruleAccess(e.RuleGroup)
+	}
+	return Access(Clear)
+}
+
+// needOfSource is the source's marking, the rule it was obtained under, and all that seeing what it derives from needs, with the
+// rules under which that was cited. below is the chain so far, to find a circle.
+func (p *preparation) needOfSource(id ID, below []ID) (Access, error) {
+	if need, known := p.sourceAccess[id]; known {
+		return need, nil
+	}
+	s := p.after.Sources[id]
+	if slices.Contains(below, id) {
+		return "", FieldErrorf("derivedFrom", "sources derive from each other in a circle: %s", words(append(below, id)))
+	}
+	need := s.Marking.access().And(p.rule(s.ObtainedAt))
+	if s.DerivedFrom != "" {
+		parent, err := p.needOfSource(s.DerivedFrom, append(slices.Clone(below), id))
+		if err != nil {
+			return "", err
+		}
+		need = need.And(parent)
+		for _, c := range p.citationsOf(s.DerivedFrom) {
+			need = need.And(p.rule(c.ObtainedAt))
+		}
+	}
+	p.sourceAccess[id] = need
+	return need, nil
+}
+
+// ids returns the ids of the puts, ascending.
+func (p *preparation) ids() []ID {
+	ids := make([]ID, 0, len(p.puts))
+	for id := range p.puts {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+func (p *preparation) writes(b Batch) *Writes {
+	w := &Writes{Change: Change{Revision: p.next, At: b.At.UTC(), Key: b.Key, Origin: b.Origin, Why: b.Why}}
+	var classes []Access
+	for _, id := range p.ids() {
+		w.Change.Put = append(w.Change.Put, id)
+		switch {
+		case id.IsSource():
+			w.Sources = append(w.Sources, p.after.Sources[id])
+			classes = append(classes, p.after.Sources[id].Access)
+		case id.IsCoverage():
+			w.Coverages = append(w.Coverages, p.after.Coverages[id])
+			classes = append(classes, p.after.Coverages[id].Access)
+		case id.IsTie():
+			t := p.after.Ties[id]
+			w.Ties = append(w.Ties, t)
+			classes = append(classes, classesOf(t.Access, t.Citations)...)
+		default:
+			e := p.after.Entities[id]
+			w.Entities = append(w.Entities, e)
+			classes = append(classes, classesOf(e.Access, e.Citations)...)
+			for _, n := range e.Names {
+				classes = append(classes, n.Access...)
+			}
+		}
+	}
+	for id := range p.drops {
+		if p.before.Has(id) {
+			w.Drop = append(w.Drop, id)
+		}
+	}
+	slices.Sort(w.Drop)
+	w.Change.Dropped = slices.Clone(w.Drop)
+	slices.Sort(classes)
+	w.Classes = slices.Compact(classes)
+	return w
+}
+
+func classesOf(access []Access, citations []Citation) []Access {
+	out := slices.Clone(access)
+	for _, c := range citations {
+		out = append(out, c.Access)
+	}
+	return out
+}
+
+// each calls f with every record of the set, kind by kind in order of ids.
+func (r *Records) each(f func(id ID, record any)) {
+	eachOf(r.Sources, f)
+	eachOf(r.Entities, f)
+	eachOf(r.Ties, f)
+	eachOf(r.Coverages, f)
+}
+
+func eachOf[V any](m map[ID]V, f func(id ID, record any)) {
+	ids := make([]ID, 0, len(m))
+	for id := range m {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		f(id, m[id])
+	}
+}
+
+// citations returns the citations of an entity or tie of the set.
+func (r *Records) citations(id ID) []Citation {
+	if e := r.Entities[id]; e != nil {
+		return e.Citations
+	}
+	if t := r.Ties[id]; t != nil {
+		return t.Citations
+	}
+	return nil
+}
+
+// sortedIDs returns the distinct non-empty ids, ascending.
+func sortedIDs(ids []ID) []ID {
+	out := slices.DeleteFunc(slices.Clone(ids), func(id ID) bool { return id == "" })
+	slices.SortFunc(out, cmp.Compare)
+	return slices.Compact(out)
+}

@@ -1,0 +1,228 @@
+package graph
+
+import (
+	"slices"
+	"strconv"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// checkWhole holds the batch's records against their surroundings: rules that no single record can be judged by.
+func (p *preparation) checkWhole() error {
+	if err := p.loadSurroundings(); err != nil {
+		return err
+	}
+	for _, r := range p.batch {
+		var err error
+		switch v := r.record.(type) {
+		case *Entity:
+			err = p.checkEntity(r.field, v)
+		case *Tie:
+			err = p.checkTie(r.field, v)
+		}
+		if err != nil {
+			return err
+		}
+		if err := p.checkConfirmed(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadSurroundings reads the ties of the posts and channels that the batch touches.
+func (p *preparation) loadSurroundings() error {
+	var ids []ID
+	for _, r := range p.batch {
+		switch v := r.record.(type) {
+		case *Entity:
+			if v.Kind == Post || v.Kind == Channel {
+				ids = append(ids, v.ID)
+			}
+		case *Tie:
+			switch v.Kind {
+			case PostOf, Between:
+				ids = append(ids, v.From)
+			case LifeCycle:
+				ids = append(ids, v.To)
+			default:
+			}
+		}
+	}
+	ids = sortedIDs(ids)
+	if len(ids) == 0 {
+		return nil
+	}
+	referrers, err := p.tx.Referrers(p.ctx, ids)
+	if err != nil {
+		return err
+	}
+	ties := slices.DeleteFunc(referrers, func(id ID) bool { return !id.IsTie() })
+	if err := p.load(ties); err != nil {
+		return err
+	}
+	var ends []ID
+	for _, id := range ties {
+		if t := p.after.Ties[id]; t != nil {
+			ends = append(ends, t.From, t.To)
+		}
+	}
+	return p.load(sortedIDs(ends))
+}
+
+// tiesAfter returns the ties of a kind that will leave or reach an entity, ascending by id.
+func (p *preparation) tiesAfter(kind TieKind, end ID) []*Tie {
+	var out []*Tie
+	eachOf(p.after.Ties, func(_ ID, record any) {
+		if t, ok := record.(*Tie); ok && t.Kind == kind && (t.From == end || t.To == end) {
+			out = append(out, t)
+		}
+	})
+	return out
+}
+
+func (p *preparation) checkEntity(field string, e *Entity) error {
+	switch e.Kind {
+	case Post:
+		return p.checkOwner(field, e.ID)
+	case Channel:
+		sides := map[ID]bool{}
+		for _, t := range p.tiesAfter(Between, e.ID) {
+			sides[t.To] = true
+		}
+		if len(sides) < 2 {
+			return FieldErrorf(field, "%s is between %d parties: a channel links at least two; enter a BETWEEN tie for each side", e.ID, len(sides))
+		}
+		if len(p.tiesAfter(LifeCycle, e.ID)) == 0 {
+			return FieldErrorf(field, "%s has no life cycle: enter a LIFE_CYCLE tie from the event that opened it", e.ID)
+		}
+	default:
+	}
+	return nil
+}
+
+// checkOwner requires that a post belongs to one body.
+func (p *preparation) checkOwner(field string, post ID) error {
+	owners := map[ID]bool{}
+	for _, t := range p.tiesAfter(PostOf, post) {
+		owners[t.To] = true
+	}
+	if len(owners) != 1 {
+		return FieldErrorf(field, "%s has %d owners: a post has one; enter one POST_OF tie", post, len(owners))
+	}
+	return nil
+}
+
+func (p *preparation) checkTie(field string, t *Tie) error {
+	if t.Kind == PostOf {
+		if err := p.checkOwner(field, t.From); err != nil {
+			return err
+		}
+	}
+	if t.Kind == LifeCycle {
+		return p.checkLifeCycle(field, t)
+	}
+	if a := p.after.Entities[t.Assessment]; t.Assessment != "" && a.Type != "TRUST" {
+		return FieldErrorf(join(field, "assessment"), "%s is no assessment of trust", t.Assessment)
+	}
+	if rests := p.after.Ties[t.RestsOn]; t.RestsOn != "" && rests.From != t.From {
+		return FieldErrorf(join(field, "restsOn"), "%s is a tenure of %s, not of %s", t.RestsOn, rests.From, t.From)
+	}
+	return p.checkLife(field, t)
+}
+
+// checkLife refuses a tie of a person that begins certainly before birth or after death.
+func (p *preparation) checkLife(field string, t *Tie) error {
+	from, last, ok := t.Span.From.Days()
+	if !ok || t.Kind == About || t.Kind == LedTo {
+		return nil
+	}
+	for _, end := range []ID{t.From, t.To} {
+		e := p.after.Entities[end]
+		if e == nil || e.Kind != Person {
+			continue
+		}
+		if born, _, known := e.Span.From.Days(); known && last < born {
+			return FieldErrorf(join(field, "span"), "%s begins %s, before %s was born (%s)", t.ID, t.Span.From, end, e.Span.From)
+		}
+		if _, died, known := e.Span.To.Days(); known && from > died {
+			return FieldErrorf(join(field, "span"), "%s begins %s, after %s died (%s)", t.ID, t.Span.From, end, e.Span.To)
+		}
+	}
+	return nil
+}
+
+// checkLifeCycle refuses a step certainly after the channel was closed or converted: reopening makes a new channel.
+func (p *preparation) checkLifeCycle(field string, t *Tie) error {
+	mine, _ := p.stepDays(t)
+	for _, other := range p.tiesAfter(LifeCycle, t.To) {
+		if other.ID == t.ID {
+			continue
+		}
+		theirs, theirLast := p.stepDays(other)
+		_, myLast := p.stepDays(t)
+		if isFinal(other.State) && mine > theirLast {
+			return FieldErrorf(join(field, "state"), "%s was %s by %s: a reopening is a new channel, tied by SUCCEEDED_BY", t.To, other.State, other.From)
+		}
+		if isFinal(t.State) && theirs > myLast {
+			return FieldErrorf(join(field, "state"), "%s has later steps (%s): %s is final; a reopening is a new channel, tied by SUCCEEDED_BY", t.To, other.ID, t.State)
+		}
+	}
+	return nil
+}
+
+func isFinal(state string) bool { return state == "CLOSED" || state == "CONVERTED" }
+
+// stepDays returns the days a life-cycle step may have happened on: its own date, else its event's.
+func (p *preparation) stepDays(t *Tie) (earliest, latest Day) {
+	for _, d := range []Date{t.Span.From, p.after.Entities[t.From].Span.From} {
+		if first, last, ok := d.Days(); ok {
+			return first, last
+		}
+	}
+	return BeginningOfTime, EndOfTime
+}
+
+// checkConfirmed requires two independent origins for grade 1, "confirmed by other sources".
+func (p *preparation) checkConfirmed(r indexedRecord) error {
+	citations := p.after.citations(r.id)
+	for i, c := range citations {
+		if c.Credibility != "1" || c.Stance != supports {
+			continue
+		}
+		origin, err := p.origin(c.Source)
+		if err != nil {
+			return err
+		}
+		confirmed := false
+		for _, other := range citations {
+			o, err := p.origin(other.Source)
+			if err != nil {
+				return err
+			}
+			confirmed = confirmed || (other.Stance == supports && o != origin)
+		}
+		if !confirmed {
+			return FieldErrorf(join(indexed(join(r.field, "cite"), i), "grade"), "grade 1 means confirmed by other sources: cite a second one of another origin, or grade 2")
+		}
+	}
+	return nil
+}
+
+// origin returns the root of derivedFrom, loading the chain.
+func (p *preparation) origin(id ID) (ID, error) {
+	for range maxChain {
+		if err := p.load([]ID{id}); err != nil {
+			return "", err
+		}
+		s := p.after.Sources[id]
+		if s == nil || s.DerivedFrom == "" {
+			return id, nil
+		}
+		id = s.DerivedFrom
+	}
+	return "", FieldErrorf("derivedFrom", "%s derives from more than %d sources in a row, or from itself: mend the chain", id, maxChain)
+}
+
+// maxChain bounds a chain of derivedFrom.
+const maxChain = 100

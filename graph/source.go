@@ -1,0 +1,181 @@
+package graph
+
+import (
+	"slices"
+	"strings"
+)
+
+// Source is a document: its origin is the root of DerivedFrom. It is seen by who meets its marking and may see what it derives from.
+type Source struct {
+	ID        ID
+	Title     string
+	Type      string
+	Author    string
+	Publisher string
+	Published Date
+	Licence   string
+	// Locator is where the document is: an address, or a shelf mark.
+	Locator string
+	// DerivedFrom is the source this one repeats or reports on.
+	DerivedFrom ID
+	// UnknownOrigin tells that nobody knows where the source has it from: all such sources count as one origin.
+	UnknownOrigin bool
+	// ObtainedAt is the event or channel under the Chatham House Rule that the document comes from.
+	ObtainedAt ID
+	Marking    Marking
+	Meta       Meta
+	// Access is derived on writing.
+	Access Access
+}
+
+// Citation is a record's pointer into a source.
+type Citation struct {
+	// ID is the record's id, `#` and a number: given on writing.
+	ID     string
+	Source ID
+	// Stance is SUPPORTS or DENIES.
+	Stance string
+	// Reliability is the source's grade, A to F, Credibility the information's, 1 to 6 (Admiralty). F and 6 mean unknown, not worst.
+	Reliability string
+	Credibility string
+	// Observed is the day, month or year on which the source saw what it says.
+	Observed   Date
+	ObtainedAt ID
+	Locator    string
+	Quote      string
+	Marking    Marking
+	// Access is derived on writing: the citation's and its source's marking, and the rule under which either was obtained.
+	Access Access
+}
+
+// Grade returns the citation's grade, such as "B2".
+func (c Citation) Grade() string { return c.Reliability + c.Credibility }
+
+// Unjudged reports whether source or information cannot be judged (F or 6).
+func (c Citation) Unjudged() bool { return c.Reliability == "F" || c.Credibility == "6" }
+
+const (
+	supports = "SUPPORTS"
+	denies   = "DENIES"
+	// maxText bounds a title, locator, statement or summary, in bytes; maxLine a note or quote.
+	maxText = 4000
+	maxLine = 400
+	// maxCitations bounds the citations of one record, and its names.
+	maxCitations = 200
+	maxNames     = 200
+)
+
+func (c Citation) validate(field string) error {
+	if !c.Source.IsSource() {
+		return FieldErrorf(join(field, "source"), "%q is no source: give the id of one, such as source:kenkel-2026", clip(string(c.Source)))
+	}
+	if !slices.Contains(stances, c.Stance) {
+		return FieldErrorf(join(field, "stance"), "%q: use one of %s", clip(c.Stance), words(stances))
+	}
+	if len(c.Reliability) != 1 || !strings.Contains("ABCDEF", c.Reliability) || len(c.Credibility) != 1 || !strings.Contains("123456", c.Credibility) {
+		return FieldErrorf(join(field, "grade"), "%q: a grade is a letter A to F for the source and a digit 1 to 6 for the information, such as B2", clip(c.Grade()))
+	}
+	if c.Observed == Open || c.Observed.before() {
+		return FieldErrorf(join(field, "observed"), "%q: give the day, month or year observed", string(c.Observed))
+	}
+	if err := c.Observed.validate(join(field, "observed"), false); err != nil {
+		return err
+	}
+	if c.ObtainedAt != "" && c.ObtainedAt.Prefix() != PrefixOf(Event) && c.ObtainedAt.Prefix() != PrefixOf(Channel) {
+		return FieldErrorf(join(field, "obtainedAt"), "%q: give the id of an event or a channel", clip(string(c.ObtainedAt)))
+	}
+	if err := shortText(join(field, "quote"), c.Quote, maxLine); err != nil {
+		return err
+	}
+	if err := shortText(join(field, "locator"), c.Locator, maxText); err != nil {
+		return err
+	}
+	return c.Marking.validate(join(field, "marking"))
+}
+
+func (s *Source) validate(field string) error {
+	if !s.ID.IsSource() || !s.ID.wellFormed() {
+		return badID(field, s.ID, "source:slug")
+	}
+	if s.Title == "" {
+		return FieldErrorf(join(field, "title"), "a source needs a title")
+	}
+	if !slices.Contains(sourceTypes, s.Type) {
+		return FieldErrorf(join(field, "type"), "%q: use one of %s", clip(s.Type), words(sourceTypes))
+	}
+	if err := s.Published.validate(join(field, "published"), false); err != nil {
+		return err
+	}
+	if s.DerivedFrom != "" && !s.DerivedFrom.IsSource() {
+		return FieldErrorf(join(field, "derivedFrom"), "%q is no source", clip(string(s.DerivedFrom)))
+	}
+	for _, text := range []Attribute{{"title", &s.Title}, {"author", &s.Author}, {"publisher", &s.Publisher}, {"licence", &s.Licence}, {"locator", &s.Locator}} {
+		if err := shortText(join(field, text.Name), *text.At, maxText); err != nil {
+			return err
+		}
+	}
+	return s.Marking.validate(join(field, "marking"))
+}
+
+// Coverage is a source's statement that it is complete for a kind of tie, a subject, a set of counterparts and a span of dates.
+type Coverage struct {
+	ID           ID
+	Kind         TieKind
+	Subject      ID
+	Counterparts []ID
+	Span         Span
+	Source       ID
+	Locator      string
+	Marking      Marking
+	Meta         Meta
+	// Access is derived on writing: the coverage's marking and its source's.
+	Access Access
+}
+
+const maxCounterparts = 5000
+
+func (c *Coverage) validate(field string) error {
+	if !c.ID.IsCoverage() || !c.ID.wellFormed() {
+		return badID(field, c.ID, "coverage:slug")
+	}
+	if _, known := TieRules[c.Kind]; !known {
+		return FieldErrorf(join(field, "kind"), "%q is no kind of tie", clip(string(c.Kind)))
+	}
+	if !c.Subject.IsEntity() {
+		return FieldErrorf(join(field, "subject"), "%q is no entity", clip(string(c.Subject)))
+	}
+	if len(c.Counterparts) == 0 || len(c.Counterparts) > maxCounterparts {
+		return FieldErrorf(join(field, "counterparts"), "%d counterparts: give 1 to %d", len(c.Counterparts), maxCounterparts)
+	}
+	if _, _, ok := c.Span.From.Days(); !ok {
+		return FieldErrorf(join(field, "span"), "coverage needs a first day")
+	}
+	if _, _, ok := c.Span.To.Days(); !ok || c.Span.To.before() {
+		return FieldErrorf(join(field, "span"), "coverage needs a last day: the day through which the source is complete")
+	}
+	if err := c.Span.validate(join(field, "span")); err != nil {
+		return err
+	}
+	if !c.Source.IsSource() {
+		return FieldErrorf(join(field, "source"), "%q is no source", clip(string(c.Source)))
+	}
+	return c.Marking.validate(join(field, "marking"))
+}
+
+// badID explains what an id must look like.
+func badID(field string, id ID, want string) error {
+	return FieldErrorf(join(field, "id"), "%q is no id here: write %s, the slug 1 to %d of a-z, 0-9 and -", clip(string(id)), want, maxSlug)
+}
+
+// shortText bounds a text and refuses control characters other than newlines in long ones.
+func shortText(field, text string, limit int) error {
+	if len(text) > limit {
+		return FieldErrorf(field, "%d bytes: at most %d", len(text), limit)
+	}
+	for _, r := range text {
+		if (r < ' ' && (r != '\n' || limit == maxLine)) || r == 0xFFFD || r == 0x7f {
+			return FieldErrorf(field, "%q has a control character or is no UTF-8: remove it", clip(text))
+		}
+	}
+	return nil
+}

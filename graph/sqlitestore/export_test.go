@@ -1,0 +1,14 @@
+package sqlitestore
+
+import "backchannel/graph"
+
+// What the tests of this folder need of its inside.
+var (
+	Encode = encode
+	Wrap   = wrap
+)
+
+// Decode reads a document as a page of records does, DecodeStream as a snapshot does.
+func Decode(id graph.ID, doc string) (any, error) { return newDecoder().decode(id, doc) }
+
+func DecodeStream(id graph.ID, doc string) (any, error) { return newStreamDecoder().decode(id, doc) }

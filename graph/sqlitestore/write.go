@@ -1,0 +1,370 @@
+package sqlitestore
+
+import (
+	"context"
+	"database/sql"
+	"maps"
+	"slices"
+	"time"
+
+	"backchannel/graph"
+)
+
+// tries is how often a batch is tried while another process holds the lock; each waits for Config.BusyTimeout.
+const tries = 4
+
+// Apply implements graph.Store.
+func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Receipt, error) {
+	const op = "writing"
+	if err := s.enter(ctx); err != nil {
+		return graph.Receipt{}, err
+	}
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return graph.Receipt{}, s.fail(ctx, op, ctx.Err())
+	}
+	for try := 1; ; try++ {
+		receipt, err := s.apply(ctx, b)
+		if err == nil {
+			return receipt, nil
+		}
+		if !isBusy(err) || try == tries {
+			return graph.Receipt{}, s.fail(ctx, op, err)
+		}
+		s.log.InfoContext(ctx, "another process is writing to the data file; waiting for it", "try", try)
+	}
+}
+
+// apply tries once to commit a batch.
+func (s *Store) apply(ctx context.Context, b graph.Batch) (graph.Receipt, error) {
+	tx, err := s.writer.db.BeginTx(ctx, nil)
+	if err != nil {
+		return graph.Receipt{}, err
+	}
+	defer func() { _ = tx.Rollback() }() // without effect once committed
+	t := &writeTx{
+		session: session{pool: s.writer, tx: tx, own: map[statement]*sql.Stmt{}}, decoder: newDecoder(),
+		recent: s.recent, audiences: map[string]int64{},
+	}
+	s.recent = recent{}
+	receipt, err := t.apply(ctx, b)
+	if err != nil || receipt.Replayed || b.DryRun {
+		return receipt, err
+	}
+	if err := tx.Commit(); err != nil {
+		return receipt, err
+	}
+	s.recent = t.recent
+	return receipt, nil
+}
+
+// writeTx is one write transaction. It is the graph.Tx that Prepare reads.
+type writeTx struct {
+	session
+	*decoder
+	recent
+	// record, name and word are the highest numbers given.
+	record, name, word int64
+	// audiences are the numbers of audiences by their needs.
+	audiences map[string]int64
+}
+
+// row is a record on its way into the store.
+type row struct {
+	columns
+	record any
+	// refs are all ids that the record refers to, its ends included.
+	refs []graph.ID
+}
+
+// apply does all that a batch asks for, but does not commit.
+func (t *writeTx) apply(ctx context.Context, b graph.Batch) (graph.Receipt, error) {
+	var receipt graph.Receipt
+	var err error
+	if receipt.Replayed, err = t.row(ctx, readReceipt, []any{&receipt.Revision}, named("key", b.Key)); err != nil || receipt.Replayed {
+		return receipt, err
+	}
+	if _, err := t.row(ctx, readRevision, []any{&receipt.Revision}); err != nil {
+		return receipt, err
+	}
+	if b.Expect != nil && *b.Expect != receipt.Revision {
+		return graph.Receipt{}, graph.StaleError(*b.Expect, receipt.Revision)
+	}
+	t.recent.begin(receipt.Revision)
+	w, err := graph.Prepare(ctx, t, b, receipt.Revision+1)
+	if err != nil {
+		return graph.Receipt{}, err
+	}
+	if b.DryRun || w.Empty() {
+		return receipt, nil
+	}
+	receipt.Revision = w.Change.Revision
+	if err := t.write(ctx, w); err != nil {
+		return receipt, err
+	}
+	t.recent.end(receipt.Revision)
+	return receipt, nil
+}
+
+// Records implements graph.Tx.
+func (t *writeTx) Records(ctx context.Context, ids []graph.ID) (graph.Records, error) {
+	var out graph.Records
+	if err := t.learn(ctx, ids); err != nil {
+		return out, wrap("reading records", err)
+	}
+	for _, id := range ids {
+		s := t.known[id]
+		if s == nil || s.doc == "" {
+			continue
+		}
+		record, err := t.decode(id, s.doc)
+		if err != nil {
+			return out, wrap("reading records", err)
+		}
+		out.Put(record)
+	}
+	return out, nil
+}
+
+// Referrers implements graph.Tx.
+func (t *writeTx) Referrers(ctx context.Context, ids []graph.ID) ([]graph.ID, error) {
+	var out []graph.ID
+	err := t.rows(ctx, readReferrers, func(scan func(...any) error) error {
+		var id graph.ID
+		err := scan(&id)
+		out = append(out, id)
+		return err
+	}, named("ids", texts(ids)))
+	return out, wrap("reading records", err)
+}
+
+// learn finds out what is stored of those ids of which it is not known yet.
+func (t *writeTx) learn(ctx context.Context, ids []graph.ID) error {
+	var unknown []graph.ID
+	for _, id := range ids {
+		if _, looked := t.known[id]; !looked {
+			t.known[id] = nil
+			unknown = append(unknown, id)
+		}
+	}
+	if len(unknown) == 0 {
+		return nil
+	}
+	return t.rows(ctx, readNumbers, func(scan func(...any) error) error {
+		var id graph.ID
+		s := &stored{}
+		if err := scan(&s.n, &id, &s.doc); err != nil {
+			return err
+		}
+		t.remember(id, s)
+		return nil
+	}, named("ids", texts(unknown)))
+}
+
+// write stores what Prepare made ready.
+func (t *writeTx) write(ctx context.Context, w *graph.Writes) error {
+	rows := rowsOf(w)
+	p, x := newPointers(), newIndex()
+	if err := t.replaced(ctx, w.Drop, rows, p, x); err != nil {
+		return err
+	}
+	if err := t.number(ctx, rows, p); err != nil {
+		return err
+	}
+	for _, id := range w.Drop {
+		if err := t.exec(ctx, clearRecord, t.known[id].n); err != nil {
+			return err
+		}
+		t.remember(id, &stored{n: t.known[id].n})
+	}
+	for i := range rows {
+		if err := t.put(ctx, &rows[i], p, x); err != nil {
+			return err
+		}
+	}
+	if err := p.write(ctx, t); err != nil {
+		return err
+	}
+	if err := x.write(ctx, t); err != nil {
+		return err
+	}
+	return t.log(ctx, w)
+}
+
+// rowsOf returns the rows to write in one list.
+func rowsOf(w *graph.Writes) []row {
+	rows := make([]row, 0, len(w.Sources)+len(w.Entities)+len(w.Ties)+len(w.Coverages))
+	add := func(record any) { rows = append(rows, row{columnsOf(record), record, graph.References(record)}) }
+	for _, r := range w.Sources {
+		add(r)
+	}
+	for _, r := range w.Entities {
+		add(r)
+	}
+	for _, r := range w.Ties {
+		add(r)
+	}
+	for _, r := range w.Coverages {
+		add(r)
+	}
+	return rows
+}
+
+// replaced notes of the records that are dropped or replaced what stands beside them and goes with them: pointers and names.
+func (t *writeTx) replaced(ctx context.Context, drop []graph.ID, rows []row, p *pointers, x *index) error {
+	ids := slices.Clone(drop)
+	for i := range rows {
+		ids = append(ids, rows[i].id)
+	}
+	if err := t.learn(ctx, ids); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		old := t.known[id]
+		if old == nil || old.doc == "" {
+			continue
+		}
+		record, err := t.decode(id, old.doc)
+		if err != nil {
+			return err
+		}
+		p.remove(old.n, &row{columnsOf(record), record, graph.References(record)})
+		if e, ok := record.(*graph.Entity); ok {
+			x.remove(old.n, e)
+		}
+	}
+	return nil
+}
+
+// number makes sure that every id referred to has a number, before the batch and after, and gives new records theirs.
+func (t *writeTx) number(ctx context.Context, rows []row, p *pointers) error {
+	if _, err := t.row(ctx, lastNumbers, []any{&t.record, &t.name, &t.word}); err != nil {
+		return err
+	}
+	ids := slices.Collect(maps.Keys(p.removed))
+	for i := range rows {
+		ids = append(ids, rows[i].refs...)
+	}
+	if err := t.learn(ctx, ids); err != nil {
+		return err
+	}
+	for i := range rows {
+		if id := rows[i].id; t.known[id] == nil {
+			t.record++
+			t.known[id] = &stored{n: t.record, isNew: true}
+		}
+	}
+	return nil
+}
+
+// put stores a record.
+func (t *writeTx) put(ctx context.Context, r *row, p *pointers, x *index) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	audience, err := t.audience(ctx, r.access)
+	if err != nil {
+		return err
+	}
+	// A row is written too quickly to be worth interrupting, and a context that cannot end spares the driver watching it.
+	ctx = context.WithoutCancel(ctx)
+	s, doc, from, to := t.known[r.id], encode(r.record), t.end(r.from), t.end(r.to)
+	if s.isNew {
+		err = t.exec(ctx, insertRecord, s.n, string(r.id), r.kind, r.kindType, r.track, r.sortKey, from, to, audience, doc)
+	} else {
+		err = t.exec(ctx, updateRecord, r.kind, r.kindType, r.track, r.sortKey, from, to, audience, doc, s.n)
+	}
+	if err != nil {
+		return err
+	}
+	p.add(s.n, r)
+	if isReferredTo(r.id) {
+		t.remember(r.id, &stored{n: s.n, doc: string(doc)})
+	}
+	if e, ok := r.record.(*graph.Entity); ok {
+		x.add(s.n, e)
+	}
+	return nil
+}
+
+// end returns the number of a tie's or coverage's end as a parameter, NULL for none.
+func (t *writeTx) end(id graph.ID) any {
+	if id == "" {
+		return nil
+	}
+	return t.known[id].n
+}
+
+// audience returns the number of a set of needs.
+func (t *writeTx) audience(ctx context.Context, access []graph.Access) (int64, error) {
+	needs := texts(access)
+	if n, known := t.audiences[needs]; known {
+		return n, nil
+	}
+	var n int64
+	found, err := t.row(ctx, readAudience, []any{&n}, named("needs", needs))
+	if err != nil {
+		return 0, err
+	}
+	if !found {
+		if _, err := t.row(ctx, insertAudience, []any{&n}, named("needs", needs)); err != nil {
+			return 0, err
+		}
+		if err := t.exec(ctx, insertAudienceNeeds, named("needs", needs), named("audience", n)); err != nil {
+			return 0, err
+		}
+	}
+	t.audiences[needs] = n
+	return n, nil
+}
+
+// log writes the classes that occur and the change.
+func (t *writeTx) log(ctx context.Context, w *graph.Writes) error {
+	if err := t.exec(ctx, insertClasses, named("needs", texts(w.Classes))); err != nil {
+		return err
+	}
+	c := w.Change
+	revision := named("revision", int64(c.Revision)) //nolint:gosec // it came from the store
+	err := t.exec(ctx, insertChange, revision, named("at", c.At.Format(time.RFC3339Nano)), named("key", c.Key), named("origin", c.Origin),
+		named("why", c.Why), named("put", toJSON(c.Put)), named("dropped", toJSON(c.Dropped)))
+	if err != nil {
+		return err
+	}
+	for op, ids := range map[string][]graph.ID{"PUT": c.Put, "DROP": c.Dropped} {
+		numbers := make([]int64, len(ids))
+		for i, id := range ids {
+			numbers[i] = t.known[id].n
+		}
+		slices.Sort(numbers)
+		if err := t.exec(ctx, insertChangeRecords, revision, named("op", op), named("records", toJSON(numbers))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// columns are what the row of a record holds beside its document.
+type columns struct {
+	id   graph.ID
+	kind string
+	// kindType, track and sortKey are nil in records that are in no list.
+	kindType, track, sortKey any
+	from, to                 graph.ID
+	access                   []graph.Access
+}
+
+func columnsOf(record any) columns {
+	switch v := record.(type) {
+	case *graph.Source:
+		return columns{id: v.ID, kind: sourceKind, kindType: v.Type, track: "", sortKey: "", access: []graph.Access{v.Access}}
+	case *graph.Entity:
+		return columns{id: v.ID, kind: string(v.Kind), kindType: v.Type, track: v.Track, sortKey: v.SortKey(), access: v.Access}
+	case *graph.Tie:
+		return columns{id: v.ID, kind: string(v.Kind), from: v.From, to: v.To, access: v.Access}
+	case *graph.Coverage:
+		return columns{id: v.ID, kind: coverageKind, from: v.Subject, access: []graph.Access{v.Access}}
+	}
+	return columns{}
+}
