@@ -26,6 +26,26 @@ type Batch struct {
 	DryRun bool
 }
 
+// validate checks what is not a record: it goes into the change log.
+func (b *Batch) validate() error {
+	if b.Key == "" {
+		return FieldErrorf("key", "a batch needs a key, by which a second sending is recognised")
+	}
+	if b.Origin == "" {
+		return FieldErrorf("origin", "a batch needs an origin: who or what file writes")
+	}
+	for _, a := range []Attribute{{"key", &b.Key}, {"origin", &b.Origin}, {"why", &b.Why}} {
+		limit := maxLine
+		if a.Name == "why" {
+			limit = maxText
+		}
+		if err := shortText(a.Name, *a.At, limit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Receipt tells what became of a batch.
 type Receipt struct {
 	Revision Revision

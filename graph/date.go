@@ -95,7 +95,7 @@ func (d Date) validate(field string, isEnd bool) error {
 		return nil
 	case d.before():
 		if !isEnd {
-			return FieldErrorf(field, "%q: only an end can be known to lie before a date; leave an unknown start empty", string(d))
+			return FieldErrorf(field, "%q: only an end can be known to lie before a date; leave an unknown start empty", clip(string(d)))
 		}
 	default:
 	}
@@ -166,7 +166,7 @@ func ParseSpan(text string) (Span, error) {
 	}
 	s := Span{From: Date(strings.TrimSpace(from)), To: Date(strings.TrimSpace(to))}
 	if strings.Contains(to, "/") {
-		return s, FieldErrorf("", "%q is no span: write from/to", text)
+		return s, FieldErrorf("", "%q is no span: write from/to", clip(text))
 	}
 	return s, s.validate("")
 }
@@ -184,6 +184,9 @@ func (s Span) validate(field string) error {
 	}
 	from, _, okFrom := s.From.Days()
 	_, to, okTo := s.To.Days()
+	if s.To.before() {
+		to--
+	}
 	if okFrom && okTo && to < from {
 		return FieldErrorf(join(field, "to"), "the end %s lies before the start %s: swap them or correct one", s.To, s.From)
 	}

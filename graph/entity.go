@@ -137,7 +137,10 @@ func (e *Entity) validateNames(field string) error {
 			return err
 		}
 		if Fold(n.Text) == "" {
-			return FieldErrorf(join(at, "text"), "%q has no letter or digit to be found by", clip(n.Text))
+			return FieldErrorf(join(at, "text"), "%q has no letter or digit to be found by: give a name that has", clip(n.Text))
+		}
+		if err := shortText(join(at, "lang"), n.Lang, maxLang); err != nil {
+			return err
 		}
 		if !slices.Contains(nameKinds, n.Kind) {
 			return FieldErrorf(join(at, "kind"), "%q: use one of %s", clip(n.Kind), words(nameKinds))
@@ -147,12 +150,15 @@ func (e *Entity) validateNames(field string) error {
 		}
 		for _, c := range n.Citations {
 			if !slices.ContainsFunc(e.Citations, func(have Citation) bool { return have.ID == c }) {
-				return FieldErrorf(join(at, "citations"), "%q is none of the record's citations", clip(c))
+				return FieldErrorf(join(at, "citations"), "%q is none of the record's citations: use their ids, or leave it out for all of them", clip(c))
 			}
 		}
 	}
 	return nil
 }
+
+// maxLang bounds a BCP 47 tag.
+const maxLang = 35
 
 // checkAttributes holds a record's textual attributes against the rule of its kind.
 func checkAttributes(field, kind string, attributes []Attribute, present map[string]bool, takes, needs []string, vocabulary map[string][]string) error {

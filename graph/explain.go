@@ -136,7 +136,7 @@ func (s *pathSearch) raise(h Hop) string {
 	case h.CurrencyCost >= h.TrustCost:
 		return "A recent contact" + between + ": the tie ended " + endWords(h.Validity) + "."
 	default:
-		return "A closer relation" + between + " than " + roleWords(h.Tie) + "."
+		return "A closer relation" + between + ": such a tie is worth " + fmt.Sprintf("%.2f", h.Trust) + "."
 	}
 }
 
@@ -348,6 +348,9 @@ func spanWords(s Span, v Validity) string {
 	case from != "" && s.From != Open && s.To == Open:
 		return ", since " + from
 	case from != "" && s.From != Open && to != "" && !s.To.before():
+		if from == to && len(from) >= len("2006-01-02") {
+			return ", on " + from
+		}
 		if from == to {
 			return ", in " + from
 		}

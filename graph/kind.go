@@ -88,7 +88,7 @@ var (
 )
 
 // TieRules holds the rule of every kind of tie: a new kind is one line here, its trust (if it conducts) one line in
-// Weights, and its prose in schema/tie.graphqls. Horizons are those of DESIGN section 2.
+// Weights, and its prose in schema/tie.graphqls. Horizons: docs/adr/0005-time.md.
 var TieRules = map[TieKind]TieRule{
 	FormalTie:     {From: []EntityKind{State}, To: []EntityKind{State}, Needs: []string{"level"}, Takes: []string{"presence"}, HorizonDays: 3653},
 	Protects:      {From: []EntityKind{State}, To: []EntityKind{State}, Needs: []string{"in"}, HorizonDays: 3653},
@@ -118,7 +118,7 @@ var TieRules = map[TieKind]TieRule{
 
 // The words an attribute may take. An empty attribute means that no source tells.
 var (
-	// organizationTypes after `domain.md` B3; an organ of a state is a GOVERNMENT_BODY with PART_OF to it.
+	// organizationTypes: an organ of a state is a GOVERNMENT_BODY with PART_OF to it.
 	organizationTypes = []string{
 		"GOVERNMENT_BODY", "INTERGOVERNMENTAL", "NGO", "FAITH", "UNIVERSITY", "THINK_TANK", "FOUNDATION", "COMPANY", "PARTY",
 		"ARMED_MOVEMENT", "DIASPORA", "SCIENTIFIC", "MEDIA", "COMMISSION", "SUB_STATE",

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// The oracle answers a path question a second time, from DESIGN's words alone and with no thought of speed: it walks every simple path. It works on
+// The oracle answers a path question a second time, from the words of docs/paths.md alone and with no thought of speed: it walks every simple path. It works on
 // records from which everything hidden has been removed by its own reading of the rules.
 
 // remove takes out everything a viewer may not see, physically, and nothing else.

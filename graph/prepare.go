@@ -3,6 +3,8 @@ package graph
 import (
 	"cmp"
 	"context"
+	"errors"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -19,7 +21,7 @@ type Tx interface {
 // names, and who may see what. Every store calls it inside its write transaction, so that the rules of writing stand here alone. The
 // receipt's revision is next. It does not change the batch's records.
 func Prepare(ctx context.Context, tx Tx, b Batch, next Revision) (*Writes, error) {
-	p := &preparation{ctx: ctx, tx: tx, next: next, puts: map[ID]bool{}, drops: map[ID]bool{}, sourceAccess: map[ID]Access{}}
+	p := &preparation{ctx: ctx, tx: tx, next: next, puts: map[ID]bool{}, drops: map[ID]bool{}, candidates: map[ID]bool{}, touched: map[ID]bool{}, sourceAccess: map[ID]Access{}}
 	if err := p.take(b); err != nil {
 		return nil, err
 	}
@@ -45,22 +47,22 @@ type preparation struct {
 	sourceAccess map[ID]Access
 	// loaded are ids looked up already.
 	loaded map[ID]bool
+	// candidates are records whose needs may change with the batch; touched those of them that the batch does not itself write.
+	candidates, touched map[ID]bool
+	// circle is a circle of derivedFrom, where one was found.
+	circle []ID
 }
 
 type indexedRecord struct {
 	field  string
 	id     ID
 	record any
-	origin string
 }
 
 // take clones the batch's records, gives citations their ids and validates each alone.
 func (p *preparation) take(b Batch) error {
-	if b.Key == "" || len(b.Key) > maxLine {
-		return FieldErrorf("key", "a batch needs a key of at most %d bytes, by which a second sending is recognised", maxLine)
-	}
-	if b.Origin == "" || len(b.Origin) > maxLine {
-		return FieldErrorf("origin", "a batch needs an origin: who or what file writes")
+	if err := b.validate(); err != nil {
+		return err
 	}
 	p.loaded = map[ID]bool{}
 	meta := Meta{Revision: p.next, Origin: b.Origin}
@@ -111,10 +113,10 @@ func (p *preparation) take(b Batch) error {
 	}
 	for i, id := range b.Drop {
 		if p.puts[id] {
-			return FieldErrorf(indexed("drop", i), "%s is both put and dropped", id)
+			return FieldErrorf(indexed("drop", i), "%s is both put and dropped: leave one of the two out", id)
 		}
 		if !id.wellFormed() {
-			return FieldErrorf(indexed("drop", i), "%q is no id", clip(string(id)))
+			return FieldErrorf(indexed("drop", i), "%q is no id: give one such as person:leon-sigal", clip(string(id)))
 		}
 		p.drops[id] = true
 	}
@@ -208,13 +210,22 @@ func checkCitationIDs(r indexedRecord) error {
 	}
 	seen := map[string]bool{}
 	for i, c := range citations {
-		if seen[c.ID] || !strings.HasPrefix(c.ID, string(r.id)+"#") || len(c.ID) > len(r.id)+8 {
-			return FieldErrorf(join(indexed(join(r.field, "cite"), i), "id"), "%q: a citation's id is its record's, # and a number of its own", clip(c.ID))
+		if seen[c.ID] || !isCitationID(c.ID, r.id) {
+			return FieldErrorf(join(indexed(join(r.field, "cite"), i), "id"), "%q: a citation's id is its record's, # and a number of its own; leave it out to get one", clip(c.ID))
 		}
 		seen[c.ID] = true
 	}
 	return nil
 }
+
+// isCitationID reports whether an id is a record's, # and a number.
+func isCitationID(id string, record ID) bool {
+	number, found := strings.CutPrefix(id, string(record)+"#")
+	return found && number != "" && len(number) <= maxDigits && strings.Trim(number, "0123456789") == ""
+}
+
+// maxDigits bounds a citation's number.
+const maxDigits = 7
 
 // fieldOf names the field of a record that holds an id.
 func (p *preparation) fieldOf(record any, id ID) string {
@@ -284,58 +295,80 @@ func (p *preparation) checkDrops() error {
 	return conflict
 }
 
-// widen adds to the puts every record whose visibility changes with the batch: those that cite a source whose need changes, or were
-// obtained under a rule that changes; and makes sure that all sources they rest on are loaded.
+// widen finds the records whose visibility may change with the batch: those that rest on a source whose need may change, or were obtained under a
+// rule that changes. derive keeps those whose needs do change. It also makes sure that all sources they rest on are loaded.
 func (p *preparation) widen() error {
-	frontier := p.changedNeeds()
-	for len(frontier) > 0 {
-		referrers, err := p.tx.Referrers(p.ctx, frontier)
+	rules, sources, parents := p.changedNeeds()
+	under, err := p.referrers(rules)
+	if err != nil {
+		return err
+	}
+	for _, id := range under {
+		parents = append(parents, p.obtainedSources(id)...)
+	}
+	children, err := p.tx.Referrers(p.ctx, sortedIDs(parents))
+	if err != nil {
+		return err
+	}
+	sources = append(append(sources, onlySources(children)...), onlySources(under)...)
+	for frontier := sortedIDs(sources); len(frontier) > 0; {
+		for _, id := range frontier {
+			p.candidates[id] = true
+		}
+		resting, err := p.referrers(frontier)
 		if err != nil {
 			return err
 		}
-		if err := p.load(referrers); err != nil {
-			return err
+		frontier = slices.DeleteFunc(onlySources(resting), func(id ID) bool { return p.candidates[id] })
+		for _, id := range resting {
+			p.candidates[id] = p.candidates[id] || !id.IsSource()
 		}
-		var sources []ID
-		for _, id := range referrers {
-			if p.drops[id] || p.puts[id] {
-				continue
-			}
-			p.puts[id] = true
-			if id.IsSource() {
-				sources = append(sources, id)
-			}
-			sources = append(sources, p.obtainedSources(id)...)
-		}
-		frontier = sortedIDs(sources)
+	}
+	for _, id := range under {
+		p.candidates[id] = true
 	}
 	return p.loadChains()
 }
 
-// changedNeeds returns the existing sources, events and channels whose change moves the needs of what refers to them.
-func (p *preparation) changedNeeds() []ID {
-	var ids []ID
+// referrers loads the records that refer to some ids and returns theirs.
+func (p *preparation) referrers(ids []ID) ([]ID, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	found, err := p.tx.Referrers(p.ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	return found, p.load(found)
+}
+
+func onlySources(ids []ID) []ID {
+	return slices.DeleteFunc(slices.Clone(ids), func(id ID) bool { return !id.IsSource() })
+}
+
+// changedNeeds returns the existing events and channels whose rule changes, the existing sources whose own need changes, and the sources that the
+// batch cites, or no longer cites, as obtained somewhere: what derives from these may fall under a rule, or out of it.
+func (p *preparation) changedNeeds() (rules, sources, parents []ID) {
 	for _, r := range p.batch {
 		switch v := r.record.(type) {
 		case *Source:
 			if old := p.before.Sources[v.ID]; old != nil && (old.Marking.access() != v.Marking.access() || old.DerivedFrom != v.DerivedFrom || old.ObtainedAt != v.ObtainedAt) {
-				ids = append(ids, v.ID)
+				sources = append(sources, v.ID)
 			}
 		case *Entity:
 			if old := p.before.Entities[v.ID]; old != nil && old.RuleGroup != v.RuleGroup {
-				ids = append(ids, v.ID)
+				rules = append(rules, v.ID)
 			}
 		}
-		ids = append(ids, p.obtainedSources(r.id)...)
+		parents = append(parents, p.obtainedSources(r.id)...)
 	}
 	for id := range p.drops {
-		ids = append(ids, p.obtainedSources(id)...)
+		parents = append(parents, p.obtainedSources(id)...)
 	}
-	return sortedIDs(ids)
+	return sortedIDs(rules), sources, parents
 }
 
-// obtainedSources returns the sources of those citations of a record, as it was and as it will be, that were obtained under a rule: sources
-// derived from these inherit the rule, so they move when the citation does.
+// obtainedSources returns the sources of those citations of a record, as it was and as it will be, that were obtained somewhere.
 func (p *preparation) obtainedSources(id ID) []ID {
 	var ids []ID
 	for _, set := range []*Records{&p.before, &p.after} {
@@ -355,7 +388,7 @@ func (p *preparation) loadChains() error {
 	for {
 		var ids, parents []ID
 		p.after.each(func(id ID, record any) {
-			if p.puts[id] {
+			if p.puts[id] || p.candidates[id] {
 				ids = append(ids, References(record)...)
 			}
 		})
@@ -401,47 +434,104 @@ func (p *preparation) citationsOf(source ID) []Citation {
 	return out
 }
 
-// derive computes the needs of every record to write.
+// derive computes the needs of every record to write, and of every candidate: one whose needs stay as they were is not written.
 func (p *preparation) derive() error {
-	for _, id := range p.ids() {
-		switch {
-		case id.IsSource():
-			need, err := p.needOfSource(id, nil)
-			if err != nil {
-				return err
-			}
-			c := *p.after.Sources[id]
-			c.Access, c.Meta.Revision = need, p.next
-			p.after.Put(&c)
-		case id.IsCoverage():
-			c := *p.after.Coverages[id]
-			need, err := p.needOfSource(c.Source, nil)
-			if err != nil {
-				return err
-			}
-			c.Access, c.Meta.Revision = c.Marking.access().And(need), p.next
-			p.after.Put(&c)
-		case id.IsTie():
-			c := p.after.Ties[id].clone()
-			if err := p.deriveCitations(c.Citations); err != nil {
-				return err
-			}
-			c.Access, c.Meta.Revision = needs(c.Marking, c.Citations, nil), p.next
-			p.after.Put(c)
-		default:
-			c := p.after.Entities[id].clone()
-			if err := p.deriveCitations(c.Citations); err != nil {
-				return err
-			}
-			c.Access, c.Meta.Revision = needs(c.Marking, c.Citations, nil), p.next
-			for i := range c.Names {
-				c.Names[i].Folded = Fold(c.Names[i].Text)
-				c.Names[i].Access = needs(c.Names[i].Marking, c.Citations, c.Names[i].Citations)
-			}
-			p.after.Put(c)
+	for id := range p.candidates {
+		if !p.puts[id] && !p.drops[id] && p.after.Has(id) {
+			p.touched[id] = true
 		}
 	}
+	for _, id := range slices.Concat(p.ids(), sortedIDs(slices.Collect(maps.Keys(p.touched)))) {
+		record, err := p.derived(id)
+		if err != nil {
+			return p.inBatch(id, err)
+		}
+		if p.touched[id] && sameNeeds(p.after.record(id), record) {
+			continue
+		}
+		p.puts[id] = true
+		p.after.Put(record)
+	}
 	return nil
+}
+
+// inBatch names the batch's record that an error of derivation is about.
+func (p *preparation) inBatch(id ID, err error) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	for _, r := range p.batch {
+		if r.id == id || (e.Field == "derivedFrom" && id.IsSource() && slices.Contains(p.circle, r.id)) {
+			located := *e
+			located.Field = join(r.field, e.Field)
+			return &located
+		}
+	}
+	return err
+}
+
+// derived returns a copy of a record with its needs.
+func (p *preparation) derived(id ID) (any, error) {
+	switch {
+	case id.IsSource():
+		need, err := p.needOfSource(id, nil)
+		if err != nil {
+			return nil, err
+		}
+		c := *p.after.Sources[id]
+		c.Access, c.Meta.Revision = need, p.next
+		return &c, nil
+	case id.IsCoverage():
+		c := *p.after.Coverages[id]
+		need, err := p.needOfSource(c.Source, nil)
+		if err != nil {
+			return nil, err
+		}
+		c.Access, c.Meta.Revision = c.Marking.access().And(need), p.next
+		return &c, nil
+	case id.IsTie():
+		c := p.after.Ties[id].clone()
+		if err := p.deriveCitations(c.Citations); err != nil {
+			return nil, err
+		}
+		c.Access, c.Meta.Revision = needs(c.Marking, c.Citations, nil), p.next
+		return c, nil
+	default:
+		c := p.after.Entities[id].clone()
+		if err := p.deriveCitations(c.Citations); err != nil {
+			return nil, err
+		}
+		c.Access, c.Meta.Revision = needs(c.Marking, c.Citations, nil), p.next
+		for i := range c.Names {
+			c.Names[i].Folded = Fold(c.Names[i].Text)
+			c.Names[i].Access = needs(c.Names[i].Marking, c.Citations, c.Names[i].Citations)
+		}
+		return c, nil
+	}
+}
+
+// sameNeeds reports whether two states of a record are seen by the same viewers, citation by citation and name by name.
+func sameNeeds(a, b any) bool {
+	citations := func(x, y []Citation) bool {
+		return slices.EqualFunc(x, y, func(c, d Citation) bool { return c.Access == d.Access })
+	}
+	switch x := a.(type) {
+	case *Source:
+		y, ok := b.(*Source)
+		return ok && x.Access == y.Access
+	case *Coverage:
+		y, ok := b.(*Coverage)
+		return ok && x.Access == y.Access
+	case *Tie:
+		y, ok := b.(*Tie)
+		return ok && slices.Equal(x.Access, y.Access) && citations(x.Citations, y.Citations)
+	case *Entity:
+		y, ok := b.(*Entity)
+		return ok && slices.Equal(x.Access, y.Access) && citations(x.Citations, y.Citations) &&
+			slices.EqualFunc(x.Names, y.Names, func(m, n Name) bool { return slices.Equal(m.Access, n.Access) })
+	}
+	return false
 }
 
 // needs returns what sees a record or name: its marking with any one of its citations (of those listed in only, or of all).
@@ -484,7 +574,8 @@ func (p *preparation) needOfSource(id ID, below []ID) (Access, error) {
 	}
 	s := p.after.Sources[id]
 	if slices.Contains(below, id) {
-		return "", FieldErrorf("derivedFrom", "sources derive from each other in a circle: %s", words(append(below, id)))
+		p.circle = below
+		return "", FieldErrorf("derivedFrom", "sources derive from each other in a circle (%s): remove derivedFrom from one of them", words(append(below, id)))
 	}
 	need := s.Marking.access().And(p.rule(s.ObtainedAt))
 	if s.DerivedFrom != "" {
@@ -554,6 +645,22 @@ func classesOf(access []Access, citations []Citation) []Access {
 		out = append(out, c.Access)
 	}
 	return out
+}
+
+// record returns the record of an id, or nil.
+func (r *Records) record(id ID) any {
+	switch {
+	case r.Sources[id] != nil:
+		return r.Sources[id]
+	case r.Entities[id] != nil:
+		return r.Entities[id]
+	case r.Ties[id] != nil:
+		return r.Ties[id]
+	case r.Coverages[id] != nil:
+		return r.Coverages[id]
+	default:
+		return nil
+	}
 }
 
 // each calls f with every record of the set, kind by kind in order of ids.

@@ -10,7 +10,7 @@ import (
 	"backchannel/graph/storetest"
 )
 
-// These tests fail where Prepare lets through, or hides from its readers, what DESIGN says it must not. Each stands for one finding.
+// These tests fail where Prepare lets through, or hides from its readers, what docs/adr/0003 and 0004 say it must not. Each stands for one finding.
 
 // base is what the tests start from: two states, a source and its child, a person, a channel and a post.
 func base(t *testing.T) *storetest.Model {
@@ -151,5 +151,21 @@ func TestBugMessagesNameTheMend(t *testing.T) {
 		if _, err := m.Apply(t.Context(), c.Batch); !errors.As(err, &e) || !mend.MatchString(e.Message) {
 			t.Errorf("%s: %v: how is that to be mended?", c.Name, err)
 		}
+	}
+}
+
+// A message repeats no more of what a user wrote than it takes to recognise it.
+func TestBugMessagesClip(t *testing.T) {
+	long := strings.Repeat("x", 5000)
+	for _, text := range []string{long + "/" + long + "/" + long, "<" + long} {
+		if _, err := graph.ParseSpan(text); len(err.Error()) > 300 {
+			t.Errorf("ParseSpan answers %d bytes with a message of %d", len(text), len(err.Error()))
+		}
+	}
+	_, err := base(t).Apply(t.Context(), storetest.NewBatch("long", storetest.NewEntity("person:x", func(e *graph.Entity) {
+		e.Citations[0].Observed = graph.Date("<" + long)
+	})))
+	if len(err.Error()) > 300 {
+		t.Errorf("a day observed of 5,000 bytes is answered with a message of %d", len(err.Error()))
 	}
 }

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 )
@@ -9,19 +10,22 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // checkWhole holds the batch's records against their surroundings: rules that no single record can be judged by.
 func (p *preparation) checkWhole() error {
-	if err := p.loadSurroundings(); err != nil {
+	around, err := p.loadSurroundings()
+	if err != nil {
 		return err
 	}
-	for _, r := range p.batch {
-		var err error
-		switch v := r.record.(type) {
-		case *Entity:
-			err = p.checkEntity(r.field, v)
-		case *Tie:
-			err = p.checkTie(r.field, v)
+	for _, id := range sortedIDs(slices.Collect(maps.Keys(around))) {
+		if e := p.after.Entities[id]; e != nil {
+			if err := p.checkEntity(around[id], e); err != nil {
+				return err
+			}
 		}
-		if err != nil {
-			return err
+	}
+	for _, r := range p.batch {
+		if t, ok := r.record.(*Tie); ok {
+			if err := p.checkTie(r.field, t); err != nil {
+				return err
+			}
 		}
 		if err := p.checkConfirmed(r); err != nil {
 			return err
@@ -30,36 +34,40 @@ func (p *preparation) checkWhole() error {
 	return nil
 }
 
-// loadSurroundings reads the ties of the posts and channels that the batch touches.
-func (p *preparation) loadSurroundings() error {
-	var ids []ID
-	for _, r := range p.batch {
-		switch v := r.record.(type) {
-		case *Entity:
-			if v.Kind == Post || v.Kind == Channel {
-				ids = append(ids, v.ID)
-			}
-		case *Tie:
-			switch v.Kind {
-			case PostOf, Between:
-				ids = append(ids, v.From)
-			case LifeCycle:
-				ids = append(ids, v.To)
-			default:
-			}
+// loadSurroundings reads the ties of the posts, channels and people whose rules the batch may break, by putting them, or by putting, moving or
+// dropping a tie of theirs. It returns these entities with the field to blame.
+func (p *preparation) loadSurroundings() (map[ID]string, error) {
+	around := map[ID]string{}
+	note := func(id ID, field string) {
+		if id != "" && around[id] == "" {
+			around[id] = field
 		}
 	}
-	ids = sortedIDs(ids)
-	if len(ids) == 0 {
-		return nil
+	for _, r := range p.batch {
+		if e, ok := r.record.(*Entity); ok && (e.Kind == Post || e.Kind == Channel || (e.Kind == Person && p.before.Entities[e.ID] != nil)) {
+			note(e.ID, r.field)
+		}
 	}
-	referrers, err := p.tx.Referrers(p.ctx, ids)
+	for _, r := range p.batch {
+		if t, ok := r.record.(*Tie); ok {
+			note(ruled(t), r.field)
+			note(ruled(p.before.Ties[t.ID]), r.field)
+		}
+	}
+	for id := range p.drops {
+		note(ruled(p.before.Ties[id]), "drop")
+	}
+	ids := sortedIDs(slices.Collect(maps.Keys(around)))
+	if err := p.load(ids); err != nil {
+		return nil, err
+	}
+	found, err := p.tx.Referrers(p.ctx, ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	ties := slices.DeleteFunc(referrers, func(id ID) bool { return !id.IsTie() })
+	ties := slices.DeleteFunc(found, func(id ID) bool { return !id.IsTie() })
 	if err := p.load(ties); err != nil {
-		return err
+		return nil, err
 	}
 	var ends []ID
 	for _, id := range ties {
@@ -67,7 +75,22 @@ func (p *preparation) loadSurroundings() error {
 			ends = append(ends, t.From, t.To)
 		}
 	}
-	return p.load(sortedIDs(ends))
+	return around, p.load(sortedIDs(ends))
+}
+
+// ruled returns the post or channel whose rules a tie can break; "" for none.
+func ruled(t *Tie) ID {
+	if t == nil {
+		return ""
+	}
+	switch t.Kind {
+	case PostOf, Between:
+		return t.From
+	case LifeCycle:
+		return t.To
+	default:
+		return ""
+	}
 }
 
 // tiesAfter returns the ties of a kind that will leave or reach an entity, ascending by id.
@@ -96,6 +119,8 @@ func (p *preparation) checkEntity(field string, e *Entity) error {
 		if len(p.tiesAfter(LifeCycle, e.ID)) == 0 {
 			return FieldErrorf(field, "%s has no life cycle: enter a LIFE_CYCLE tie from the event that opened it", e.ID)
 		}
+	case Person:
+		return p.checkLives(field, e.ID)
 	default:
 	}
 	return nil
@@ -113,20 +138,26 @@ func (p *preparation) checkOwner(field string, post ID) error {
 	return nil
 }
 
-func (p *preparation) checkTie(field string, t *Tie) error {
-	if t.Kind == PostOf {
-		if err := p.checkOwner(field, t.From); err != nil {
-			return err
+// checkLives holds the stored ties of a person that is put again against the life now given.
+func (p *preparation) checkLives(field string, person ID) error {
+	var err error
+	eachOf(p.after.Ties, func(id ID, record any) {
+		if t, ok := record.(*Tie); ok && err == nil && (t.From == person || t.To == person) && !p.puts[id] {
+			err = p.checkLife(field, t)
 		}
-	}
+	})
+	return err
+}
+
+func (p *preparation) checkTie(field string, t *Tie) error {
 	if t.Kind == LifeCycle {
 		return p.checkLifeCycle(field, t)
 	}
 	if a := p.after.Entities[t.Assessment]; t.Assessment != "" && a.Type != "TRUST" {
-		return FieldErrorf(join(field, "assessment"), "%s is no assessment of trust", t.Assessment)
+		return FieldErrorf(join(field, "assessment"), "%s is no assessment of trust: give the id of one of type TRUST", t.Assessment)
 	}
 	if rests := p.after.Ties[t.RestsOn]; t.RestsOn != "" && rests.From != t.From {
-		return FieldErrorf(join(field, "restsOn"), "%s is a tenure of %s, not of %s", t.RestsOn, rests.From, t.From)
+		return FieldErrorf(join(field, "restsOn"), "%s is a tenure of %s, not of %s: give one of theirs", t.RestsOn, rests.From, t.From)
 	}
 	return p.checkLife(field, t)
 }
@@ -143,10 +174,10 @@ func (p *preparation) checkLife(field string, t *Tie) error {
 			continue
 		}
 		if born, _, known := e.Span.From.Days(); known && last < born {
-			return FieldErrorf(join(field, "span"), "%s begins %s, before %s was born (%s)", t.ID, t.Span.From, end, e.Span.From)
+			return FieldErrorf(join(field, "span"), "%s begins %s, before %s was born (%s): correct one of the two", t.ID, t.Span.From, end, e.Span.From)
 		}
 		if _, died, known := e.Span.To.Days(); known && from > died {
-			return FieldErrorf(join(field, "span"), "%s begins %s, after %s died (%s)", t.ID, t.Span.From, end, e.Span.To)
+			return FieldErrorf(join(field, "span"), "%s begins %s, after %s died (%s): correct one of the two", t.ID, t.Span.From, end, e.Span.To)
 		}
 	}
 	return nil

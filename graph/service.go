@@ -104,7 +104,8 @@ func (s *Session) At(ctx context.Context) (Revision, error) {
 	return head.Revision, err
 }
 
-// Session is a viewer's reads for the length of one request: all of them see the same revision.
+// Session is a viewer's reads for the length of one request. What is computed from the viewer's graph sees one revision; look-ups and lists see that
+// revision or, where a write comes between, a later one.
 type Session struct {
 	service *Service
 	store   Store

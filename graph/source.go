@@ -3,6 +3,7 @@ package graph
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Source is a document: its origin is the root of DerivedFrom. It is seen by who meets its marking and may see what it derives from.
@@ -76,13 +77,13 @@ func (c Citation) validate(field string) error {
 		return FieldErrorf(join(field, "grade"), "%q: a grade is a letter A to F for the source and a digit 1 to 6 for the information, such as B2", clip(c.Grade()))
 	}
 	if c.Observed == Open || c.Observed.before() {
-		return FieldErrorf(join(field, "observed"), "%q: give the day, month or year observed", string(c.Observed))
+		return FieldErrorf(join(field, "observed"), "%q: give the day, month or year observed", clip(string(c.Observed)))
 	}
 	if err := c.Observed.validate(join(field, "observed"), false); err != nil {
 		return err
 	}
-	if c.ObtainedAt != "" && c.ObtainedAt.Prefix() != PrefixOf(Event) && c.ObtainedAt.Prefix() != PrefixOf(Channel) {
-		return FieldErrorf(join(field, "obtainedAt"), "%q: give the id of an event or a channel", clip(string(c.ObtainedAt)))
+	if err := validObtainedAt(field, c.ObtainedAt); err != nil {
+		return err
 	}
 	if err := shortText(join(field, "quote"), c.Quote, maxLine); err != nil {
 		return err
@@ -91,6 +92,14 @@ func (c Citation) validate(field string) error {
 		return err
 	}
 	return c.Marking.validate(join(field, "marking"))
+}
+
+// validObtainedAt checks where something was obtained.
+func validObtainedAt(field string, id ID) error {
+	if id != "" && id.Prefix() != PrefixOf(Event) && id.Prefix() != PrefixOf(Channel) {
+		return FieldErrorf(join(field, "obtainedAt"), "%q: give the id of an event or a channel", clip(string(id)))
+	}
+	return nil
 }
 
 func (s *Source) validate(field string) error {
@@ -103,11 +112,17 @@ func (s *Source) validate(field string) error {
 	if !slices.Contains(sourceTypes, s.Type) {
 		return FieldErrorf(join(field, "type"), "%q: use one of %s", clip(s.Type), words(sourceTypes))
 	}
+	if s.Published == Open || s.Published.before() {
+		return FieldErrorf(join(field, "published"), "%q: give the day, month or year of publication", clip(string(s.Published)))
+	}
 	if err := s.Published.validate(join(field, "published"), false); err != nil {
 		return err
 	}
 	if s.DerivedFrom != "" && !s.DerivedFrom.IsSource() {
-		return FieldErrorf(join(field, "derivedFrom"), "%q is no source", clip(string(s.DerivedFrom)))
+		return FieldErrorf(join(field, "derivedFrom"), "%q is no source: give the id of the one it repeats", clip(string(s.DerivedFrom)))
+	}
+	if err := validObtainedAt(field, s.ObtainedAt); err != nil {
+		return err
 	}
 	for _, text := range []Attribute{{"title", &s.Title}, {"author", &s.Author}, {"publisher", &s.Publisher}, {"licence", &s.Licence}, {"locator", &s.Locator}} {
 		if err := shortText(join(field, text.Name), *text.At, maxText); err != nil {
@@ -139,13 +154,21 @@ func (c *Coverage) validate(field string) error {
 		return badID(field, c.ID, "coverage:slug")
 	}
 	if _, known := TieRules[c.Kind]; !known {
-		return FieldErrorf(join(field, "kind"), "%q is no kind of tie", clip(string(c.Kind)))
+		return FieldErrorf(join(field, "kind"), "%q is no kind of tie: use one of %s", clip(string(c.Kind)), words(TieKinds))
 	}
 	if !c.Subject.IsEntity() {
-		return FieldErrorf(join(field, "subject"), "%q is no entity", clip(string(c.Subject)))
+		return FieldErrorf(join(field, "subject"), "%q is no entity: give the id of one", clip(string(c.Subject)))
 	}
 	if len(c.Counterparts) == 0 || len(c.Counterparts) > maxCounterparts {
 		return FieldErrorf(join(field, "counterparts"), "%d counterparts: give 1 to %d", len(c.Counterparts), maxCounterparts)
+	}
+	for i, id := range c.Counterparts {
+		if !id.IsEntity() {
+			return FieldErrorf(indexed(join(field, "counterparts"), i), "%q is no entity: give the id of one", clip(string(id)))
+		}
+	}
+	if err := shortText(join(field, "locator"), c.Locator, maxText); err != nil {
+		return err
 	}
 	if _, _, ok := c.Span.From.Days(); !ok {
 		return FieldErrorf(join(field, "span"), "coverage needs a first day")
@@ -157,7 +180,7 @@ func (c *Coverage) validate(field string) error {
 		return err
 	}
 	if !c.Source.IsSource() {
-		return FieldErrorf(join(field, "source"), "%q is no source", clip(string(c.Source)))
+		return FieldErrorf(join(field, "source"), "%q is no source: give the id of one", clip(string(c.Source)))
 	}
 	return c.Marking.validate(join(field, "marking"))
 }
@@ -172,9 +195,12 @@ func shortText(field, text string, limit int) error {
 	if len(text) > limit {
 		return FieldErrorf(field, "%d bytes: at most %d", len(text), limit)
 	}
+	if !utf8.ValidString(text) {
+		return FieldErrorf(field, "%q is no UTF-8 text: remove what is not", clip(text))
+	}
 	for _, r := range text {
-		if (r < ' ' && (r != '\n' || limit == maxLine)) || r == 0xFFFD || r == 0x7f {
-			return FieldErrorf(field, "%q has a control character or is no UTF-8: remove it", clip(text))
+		if (r < ' ' && (r != '\n' || limit == maxLine)) || r == 0x7f {
+			return FieldErrorf(field, "%q has a control character: remove it", clip(text))
 		}
 	}
 	return nil

@@ -105,7 +105,7 @@ func (t *Tie) validateEnds(field string, rule TieRule) error {
 		}
 	}
 	if t.From == t.To {
-		return FieldErrorf(join(field, "to"), "%s ties %s to itself", t.Kind, t.From)
+		return FieldErrorf(join(field, "to"), "%s ties %s to itself: give two different ends", t.Kind, t.From)
 	}
 	if rule.SameKind && t.From.Prefix() != t.To.Prefix() {
 		return FieldErrorf(join(field, "to"), "%s joins two of one kind, not %s and %s", t.Kind, t.From, t.To)
@@ -127,7 +127,7 @@ func (t *Tie) validatePointers(field string) error {
 		return FieldErrorf(join(field, "assessment"), "%q: give the id of an assessment of trust", clip(string(t.Assessment)))
 	}
 	if t.Appointed == Open || t.Appointed.before() {
-		return FieldErrorf(join(field, "appointed"), "%q: give the day of the appointment", string(t.Appointed))
+		return FieldErrorf(join(field, "appointed"), "%q: give the day of the appointment", clip(string(t.Appointed)))
 	}
 	return t.Appointed.validate(join(field, "appointed"), false)
 }

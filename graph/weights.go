@@ -14,7 +14,7 @@ type TrustRow struct {
 	Reason string
 }
 
-// Weights is the one table of trust. It is echoed by the API and changed by an ADR only. The values are those of DESIGN section 3.
+// Weights is the one table of trust. It is echoed by the API and changed by an ADR only. Where they come from: docs/adr/0006-evidence-and-trust.md.
 var Weights = []TrustRow{
 	{Tenure, "FULL", "", .95, "whoever holds an office speaks for its owner"},
 	{Tenure, "ACTING", "", .90, "an acting holder speaks for the owner, for the time being"},
@@ -88,7 +88,7 @@ const (
 	maxHalvings = 3
 )
 
-// dormantAfterDays without a recorded contact make an open channel dormant (`domain.md` B5).
+// dormantAfterDays without a recorded contact make an open channel dormant.
 const dormantAfterDays = 365
 
 // Years of a life, in days, after which a person with an unknown end is presumed dead.

@@ -114,6 +114,25 @@ func TestErrorsOfArgumentsNameTheInput(t *testing.T) {
 	}
 }
 
+func TestPanicsOfFieldsAreLogged(t *testing.T) {
+	log := catchLog(t)
+	h := fakeServer(t, func(ctx context.Context) (resp *graphql.Response) {
+		defer func() {
+			field := inField(ctx)
+			graphql.AddError(field, graphql.GetOperationContext(ctx).Recover(field, recover()))
+			resp = &graphql.Response{Data: []byte("null")}
+		}()
+		return []*graphql.Response{}[len(internals.String())]
+	})
+	status, got := fakeAsk(t, h, "{word}", nil)
+	if status != 200 || got != `{"errors":[{"message":"internal error","path":["word"],"extensions":{"code":"INTERNAL"}}],"data":null}` {
+		t.Errorf("got %d %s", status, got)
+	}
+	if text := log.String(); !strings.Contains(text, "index out of range") || !strings.Contains(text, "errors_test.go") {
+		t.Errorf("the log lacks the panic or its place: %s", text)
+	}
+}
+
 func TestPathsOutsideTheFieldStay(t *testing.T) {
 	ctx := graphql.WithFieldContext(t.Context(), &graphql.FieldContext{Field: graphql.CollectedField{Field: &ast.Field{Alias: "a", Name: "a"}}})
 	for _, p := range []ast.Path{nil, {ast.PathName("a")}, {ast.PathName("b"), ast.PathName("c")}} {

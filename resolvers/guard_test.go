@@ -146,7 +146,8 @@ func TestGuardRefuses(t *testing.T) {
 		{"link to the API in disguise", link(change{"path": "/a/..//%67raphQL/"}), 403, refusedFetch},
 		{"form posted to a page", link(change{"method": "POST"}), 403, refusedFetch},
 		{"page in a frame", link(change{"Sec-Fetch-Dest": "iframe"}), 403, refusedFetch},
-		{"page fetched", link(change{"Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}), 403, refusedFetch},
+		{"page fetched", link(change{"Sec-Fetch-Mode": "cors"}), 403, refusedFetch},
+		{"page loaded as a script", link(change{"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script"}), 403, refusedFetch},
 		{"link with the page's own origin", link(change{"Origin": "http://localhost:8080"}), 403, refusedFetch},
 
 		{"Forwarded", change{"Forwarded": "for=1.2.3.4"}, 403, proxy("Forwarded")},
@@ -312,6 +313,29 @@ func TestGuardBoundsBodies(t *testing.T) {
 			t.Errorf("%s: got %d %s, %v\nwant %d %s", c.name, resp.StatusCode, got, err, c.status, c.want)
 		}
 		checkHeadersOf(t, resp.Header)
+	}
+}
+
+// TestGuardHearsOutClientsThatSendFirst is for clients that look for an answer only once they have sent all, as Python's do.
+func TestGuardHearsOutClientsThatSendFirst(t *testing.T) {
+	srv := httptest.NewServer(Guard(fakeServer(t, nil), GuardOptions{}))
+	defer srv.Close()
+	conn, err := net.Dial("tcp", srv.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	const size = 20_000_000
+	fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", Endpoint, size)
+	if _, err := conn.Write(make([]byte, size)); err != nil {
+		t.Fatalf("the connection broke: %v", err)
+	}
+	line, err := bufio.NewReader(conn).ReadString('\n')
+	if err != nil || !strings.HasPrefix(line, "HTTP/1.1 413 ") {
+		t.Errorf("got %q, %v", line, err)
 	}
 }
 

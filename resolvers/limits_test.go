@@ -60,6 +60,9 @@ func TestAnalyse(t *testing.T) {
 		"{...A} fragment A on Query{...on Query{__schema{types{fields{name}}}}}": {
 			depth: 1, width: 1, fields: 4, cost: 1, introspectionDepth: 4, introspectionCost: 2 + 120*(1+10),
 		},
+		"{things(first:2000000000){edges{node{friends(first:2000000000){edges{node{friends(first:2000000000){edges{node{id}}}}}}}}}}": {
+			depth: 10, width: 1, fields: 10, cost: saturated,
+		},
 		"subscription{word}": {depth: 1, width: 1, fields: 1, cost: 1},
 	} {
 		if got := analyseText(t, s, query, nil); got != want {

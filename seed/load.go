@@ -46,7 +46,7 @@ func (l *loader) checkTogether() error {
 		})
 		errs[i] = mistakesOf(append(mistakes, l.circles(f)...))
 	}
-	return joinMistakes(errs)
+	return JoinMistakes(errs)
 }
 
 // circles finds sources that derive from themselves, as far as the files loaded so far tell.
@@ -111,7 +111,7 @@ func (l *loader) log(f FileReport) {
 	if l.Log == nil || (f.Added+f.Changed+f.Dropped+len(f.LeftAlone) == 0) {
 		return
 	}
-	l.Log.Info("loaded a file", slog.String("file", f.File), slog.Int("added", f.Added), slog.Int("changed", f.Changed),
+	l.Log.Debug("loaded a file", slog.String("file", f.File), slog.Int("added", f.Added), slog.Int("changed", f.Changed),
 		slog.Int("dropped", f.Dropped), slog.Int("left_alone", len(f.LeftAlone)), slog.Int("replaced", len(f.Replaced)))
 }
 
@@ -273,7 +273,7 @@ func (l *loader) dryRun(ctx context.Context) (Report, error) {
 		report.Revision = p.revision
 		p.addAll(&all)
 	}
-	if err := joinMistakes(errs); err != nil {
+	if err := JoinMistakes(errs); err != nil {
 		return Report{}, err
 	}
 	_, err := l.svc.Apply(ctx, all)

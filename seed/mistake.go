@@ -81,8 +81,8 @@ func mistakesOf(list []Mistake) error {
 	return out
 }
 
-// joinMistakes gathers the mistakes of several files, in order of the files; any other error comes back as it is.
-func joinMistakes(errs []error) error {
+// JoinMistakes gathers the mistakes of several files, in order of the files; any other error comes back as it is.
+func JoinMistakes(errs []error) error {
 	all := &Mistakes{}
 	for _, err := range errs {
 		var m *Mistakes
@@ -119,24 +119,29 @@ func nearest(written string, known []string) string {
 	return best
 }
 
-// edits counts the letters to add, remove or replace to make one word of another (Levenshtein distance). Long words are not compared.
+// edits counts the letters to add, remove, replace or swap with the next to make one word of another (optimal string alignment). Words that differ
+// much in length, or are long, are not compared: 3 stands for too many.
 func edits(a, b string) int {
 	if len(a) > 240 || len(b) > 240 || len(a)-len(b) > 2 || len(b)-len(a) > 2 {
 		return 3
 	}
+	var before, last []int
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
+		before, last, row = last, row, make([]int, len(b)+1)
 		row[0] = i + 1
 		for j := range len(b) {
 			step := 1
 			if a[i] == b[j] {
 				step = 0
 			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+step)
+			row[j+1] = min(last[j+1]+1, row[j]+1, last[j]+step)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
 		}
 	}
 	return row[len(b)]

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"path"
-	"slices"
 	"strings"
 
 	"backchannel/graph"
@@ -39,7 +38,7 @@ func Embedded() ([]*File, error) {
 		file, err := Read(entry.Name(), text)
 		files, errs = append(files, file), append(errs, err)
 	}
-	return files, joinMistakes(errs)
+	return files, JoinMistakes(errs)
 }
 
 // Options say what to load and how.
@@ -56,7 +55,7 @@ type Options struct {
 	DryRun bool
 	// Progress, if set, is told of each step before it is taken.
 	Progress func(Progress)
-	// Log, if set, gets a line for each file that changed anything: counts only, no name.
+	// Log, if set, gets a line at level debug for each file that changed anything: counts only, no name of a record.
 	Log *slog.Logger
 }
 
@@ -93,9 +92,12 @@ type LeftAlone struct {
 	Why string
 }
 
-// Changed reports whether the load wrote anything.
-func (r Report) Changed() bool {
-	return slices.ContainsFunc(r.Files, func(f FileReport) bool { return f.Added+f.Changed+f.Dropped > 0 })
+// Counts sums up what was added, changed and dropped in all files.
+func (r Report) Counts() (added, changed, dropped int) {
+	for _, f := range r.Files {
+		added, changed, dropped = added+f.Added, changed+f.Changed, dropped+f.Dropped
+	}
+	return added, changed, dropped
 }
 
 // LeftAlone lists what was left alone in all files.

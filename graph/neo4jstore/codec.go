@@ -130,6 +130,8 @@ func nameParameters(name string) parameters { return parameters{"name": name} }
 
 func formatParameters(format int) parameters { return parameters{"format": format} }
 
+func revisionParameters(r graph.Revision) parameters { return parameters{"revision": number(r)} }
+
 func dropParameters(ids []graph.ID) parameters { return parameters{"ids": texts(ids)} }
 
 func dropTieParameters(ids map[graph.TieKind][]graph.ID) parameters {

@@ -23,15 +23,14 @@ const explain statement = "EXPLAIN "
 const (
 	head = `
 CYPHER runtime = slotted
-MATCH (g:Graph {name: 'backchannel'})
-OPTIONAL MATCH (h:Change {revision: g.revision})
-RETURN 'head' AS part, [g.revision, h IS NOT NULL OR g.revision = 0] AS row
+MATCH (k:Commit {name: 'backchannel'})
+RETURN 'head' AS part, [k.done, k.begun] AS row
 UNION ALL
 `
 	foot = `
 UNION ALL
-MATCH (g:Graph {name: 'backchannel'})
-RETURN 'foot' AS part, [g.revision] AS row
+MATCH (k:Commit {name: 'backchannel'})
+RETURN 'foot' AS part, [k.begun] AS row
 `
 )
 
@@ -64,7 +63,7 @@ const ping statement = "// ping\nRETURN 1"
 
 const getHead statement = "// getHead" + head + `
 MATCH (g:Graph {name: 'backchannel'})
-RETURN 'classes' AS part, g.classes AS row
+RETURN 'classes' AS part, [g.classes] AS row
 ` + foot
 
 // Records by id.
@@ -316,6 +315,25 @@ MATCH (g:Graph {name: 'backchannel'})
 SET g:Graph
 RETURN g.revision AS revision`
 
+// The Commit node tells readers when a batch is being committed. It is written in transactions of its own, before and after that of the batch.
+const (
+	markBegun statement = `// markBegun
+MATCH (k:Commit {name: 'backchannel'})
+SET k.begun = $revision`
+
+	// A mark that comes late must not undo that of the next batch.
+	markDone statement = `// markDone
+MATCH (k:Commit {name: 'backchannel'})
+SET k.done = CASE WHEN k.done < $revision THEN $revision ELSE k.done END`
+
+	// settle sets the marks right under the lock of hold, where no batch is under way: after one that was begun and never done.
+	settle statement = `// settle
+MATCH (g:Graph {name: 'backchannel'})
+MATCH (k:Commit {name: 'backchannel'})
+WHERE k.begun <> g.revision OR k.done <> g.revision
+SET k.begun = g.revision, k.done = g.revision`
+)
+
 // getReferrers finds the records that refer to others, by sort of the id referred to. What a kind of tie may point with is in graph.TieRules; a
 // test holds the list against it.
 const getReferrers statement = `// getReferrers
@@ -523,9 +541,10 @@ RETURN [count(*), min(kind)] AS row`
 
 	auditRevisionCount statement = `// auditRevisionCount
 MATCH (g:Graph {name: 'backchannel'})
+OPTIONAL MATCH (k:Commit {name: g.name})
 OPTIONAL MATCH (c:Change)
-WITH g, count(c) AS changes, coalesce(max(c.revision), 0) AS newest
-RETURN [CASE WHEN g.revision = changes AND g.revision = newest THEN 0 ELSE 1 END, null] AS row`
+WITH g, k, count(c) AS changes, coalesce(max(c.revision), 0) AS newest
+RETURN [CASE WHEN k IS NOT NULL AND g.revision = changes AND g.revision = newest THEN 0 ELSE 1 END, null] AS row`
 )
 
 // The schema. Every constraint and index has a name of ours and is described in schema.go, against which the database's own list is held.
@@ -556,7 +575,9 @@ RETURN [name, type, entityType, labelsOrTypes, properties, owningConstraint, opt
 
 	createGraph statement = `// createGraph
 MERGE (g:Graph {name: 'backchannel'})
-ON CREATE SET g.revision = 0, g.format = 0, g.classes = []`
+ON CREATE SET g.revision = 0, g.format = 0, g.classes = []
+MERGE (k:Commit {name: 'backchannel'})
+ON CREATE SET k.begun = g.revision, k.done = g.revision`
 
 	setFormat statement = `// setFormat
 MATCH (g:Graph {name: 'backchannel'}) SET g.format = $format`
@@ -564,6 +585,7 @@ MATCH (g:Graph {name: 'backchannel'}) SET g.format = $format`
 
 const (
 	createGraphName               statement = "// create graph_name\nCREATE CONSTRAINT graph_name IF NOT EXISTS FOR (n:Graph) REQUIRE n.name IS UNIQUE"
+	createCommitName              statement = "// create commit_name\nCREATE CONSTRAINT commit_name IF NOT EXISTS FOR (n:Commit) REQUIRE n.name IS UNIQUE"
 	createEntityID                statement = "// create entity_id\nCREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE"
 	createSourceID                statement = "// create source_id\nCREATE CONSTRAINT source_id IF NOT EXISTS FOR (n:Source) REQUIRE n.id IS UNIQUE"
 	createCoverageID              statement = "// create coverage_id\nCREATE CONSTRAINT coverage_id IF NOT EXISTS FOR (n:Coverage) REQUIRE n.id IS UNIQUE"
@@ -616,7 +638,7 @@ const (
 var statements = []statement{
 	ping, getHead, getSources, getEntities, getTies, getCoverages, getNeighbours, getNeighboursOut, getNeighboursIn,
 	findEntities, findEntitiesBack, findSources, findSourcesBack, findLinked, searchFolded, searchTokens, getChanges, getChangesOf,
-	streamSources, streamEntities, streamTies, streamCoverages, countAll, begin, hold, getReferrers,
+	streamSources, streamEntities, streamTies, streamCoverages, countAll, begin, hold, markBegun, markDone, settle, getReferrers,
 	dropCitations, dropNames, dropOrigins, dropCoverages, dropEntities, dropSources, dropTies,
 	addSources, setSources, addDerivedFrom, addObtainedAt, addEntities, setEntities, addNames, addTies, addCoverages, addCounterparts,
 	addTieCitations, addEntityCitations, addCitedAt, addTallies, addClasses, commit,

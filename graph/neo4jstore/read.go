@@ -12,14 +12,17 @@ import (
 	"backchannel/graph"
 )
 
-// Reads see whole revisions. Neo4j itself does not promise that: a reader may see a batch half committed, even within one record, for the
-// moment in which the server writes it down. So every read also reads the revision before and after its rows. Three things hold of it:
-// the number on the Graph node changes among the first things of a commit, because that node is the oldest; an index finds the batch's Change
-// only at the end of the commit, when all else is written; and a read's parts run one after another. A read that finds the same number twice,
-// and its Change in the index the first time, had no commit beside it. Any other read is done again, and where that does not help it keeps writers out
-// for its time. A test reads against a writer that never rests.
+// Reads see whole revisions. Neo4j itself does not promise that: for the moment in which the server writes a batch down, a reader may see half of
+// it, even of one record. So a writer marks on the Commit node that it begins to commit a revision, and when that is done, each in a transaction
+// of its own; and every read also reads the marks: both before its rows, the first again after them. Where all three are one number, no batch
+// was being written down meanwhile. Any other read is done again, and where that does not help it keeps writers out for its time. A test
+// reads against a writer that never rests; without this, it fails at once.
 
-const attempts = 3
+// attempts is how often a read is tried without keeping writers out, each time after a pause four times as long.
+const (
+	attempts   = 5
+	firstPause = 2 * time.Millisecond
+)
 
 // query is a statement to run, with its parameters.
 type query struct {
@@ -46,7 +49,8 @@ func (s *Store) read(ctx context.Context, op string, queries ...query) ([]answer
 	if err := s.check(ctx, op); err != nil {
 		return nil, err
 	}
-	for try := range attempts {
+	pause := firstPause
+	for range attempts {
 		answers, err := s.attempt(ctx, queries)
 		if err != nil {
 			return nil, s.wrap(ctx, op, err)
@@ -54,7 +58,8 @@ func (s *Store) read(ctx context.Context, op string, queries ...query) ([]answer
 		if whole(answers) {
 			return answers, nil
 		}
-		sleep(ctx, 5*time.Millisecond<<(2*try))
+		sleep(ctx, pause)
+		pause *= 4
 	}
 	answers, err := s.held(ctx, queries)
 	return answers, s.wrap(ctx, op, err)
@@ -85,37 +90,43 @@ func (s *Store) attempt(ctx context.Context, queries []query) ([]answer, error) 
 	}
 	session := s.session(ctx, neo4j.AccessModeRead)
 	defer closeQuietly(ctx, session)
-	return readIn(ctx, session.ExecuteRead, s, s.config.Timeout, func(run runner) ([]answer, error) { return answersOf(ctx, run, queries) })
+	var out []answer
+	_, err := session.ExecuteRead(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
+		answers, err := answersOf(ctx, s.runIn(tx), queries)
+		out = answers
+		return nil, err
+	}, neo4j.WithTxTimeout(s.config.Timeout))
+	return out, err
 }
 
-// held reads while no batch can be committed.
+// held reads while no batch can be committed, and then sets the marks right: a writer may have died between them.
 func (s *Store) held(ctx context.Context, queries []query) ([]answer, error) {
-	session := s.session(ctx, neo4j.AccessModeWrite)
-	defer closeQuietly(ctx, session)
-	return readIn(ctx, session.ExecuteWrite, s, s.config.Timeout, func(run runner) ([]answer, error) {
-		if _, err := run(ctx, hold, noParameters()); err != nil {
-			return nil, err
+	var out []answer
+	err := s.transact(ctx, s.config.Timeout, func(ctx context.Context, run runner) error {
+		records, err := run(ctx, hold, noParameters())
+		if err != nil {
+			return err
 		}
-		return answersOf(ctx, run, queries)
+		if len(records) != 1 {
+			return errNoGraph
+		}
+		answers, err := answersOf(ctx, run, queries)
+		if err != nil {
+			return err
+		}
+		r := row{values: records[0].Values}
+		for i := range answers {
+			answers[i].revision = revisionOf(r.number(0))
+		}
+		out = answers
+		_, err = run(ctx, settle, noParameters())
+		return errors.Join(err, r.failed)
 	})
+	return out, err
 }
 
 // runner runs a statement within a transaction and returns all that it gives.
 type runner func(ctx context.Context, text statement, p parameters) ([]*neo4j.Record, error)
-
-// execute is a session's ExecuteRead or ExecuteWrite.
-type execute func(ctx context.Context, work neo4j.ManagedTransactionWork, configurers ...func(*neo4j.TransactionConfig)) (any, error)
-
-// readIn runs work in a managed transaction, which may run it more than once.
-func readIn[T any](ctx context.Context, in execute, s *Store, timeout time.Duration, work func(run runner) (T, error)) (T, error) {
-	var out T
-	_, err := in(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
-		done, err := work(s.runIn(tx))
-		out = done
-		return nil, err
-	}, neo4j.WithTxTimeout(timeout))
-	return out, err
-}
 
 // runIn runs statements in a transaction.
 func (s *Store) runIn(tx neo4j.ManagedTransaction) runner {
@@ -155,7 +166,7 @@ func answersOf(ctx context.Context, run runner, queries []query) ([]answer, erro
 	return out, nil
 }
 
-var errNoGraph = errors.New("an answer without its head and foot: the Graph node is gone")
+var errNoGraph = errors.New("an answer without its head and foot: the Graph or Commit node is gone")
 
 // answerOf takes head and foot off an answer and judges by them.
 func answerOf(records []*neo4j.Record) (answer, error) {
@@ -173,8 +184,8 @@ func answerOf(records []*neo4j.Record) (answer, error) {
 	if head.name != "head" || foot.name != "foot" {
 		return answer{}, errNoGraph
 	}
-	before, settled, after := head.number(0), head.truth(1), foot.number(0)
-	a := answer{parts: parts[1 : len(parts)-1], revision: revisionOf(before), whole: settled && before == after}
+	done, begun, after := head.number(0), head.number(1), foot.number(0)
+	a := answer{parts: parts[1 : len(parts)-1], revision: revisionOf(done), whole: done == begun && done == after}
 	return a, errors.Join(head.failed, foot.failed)
 }
 
@@ -193,12 +204,12 @@ func (s *Store) Head(ctx context.Context) (graph.Head, error) {
 	if err != nil {
 		return graph.Head{}, err
 	}
-	h := graph.Head{Revision: answers[0].revision}
-	for _, p := range answers[0].parts {
-		h.Classes = as[graph.Access](textsIn(&p.row, "a class", p.values))
-		err = p.failed
+	parts := answers[0].parts
+	if len(parts) != 1 {
+		return graph.Head{}, s.wrap(ctx, op, errNoGraph)
 	}
-	return h, s.wrap(ctx, op, err)
+	h := graph.Head{Revision: answers[0].revision, Classes: as[graph.Access](parts[0].texts(0))}
+	return h, s.wrap(ctx, op, parts[0].failed)
 }
 
 // Get implements graph.Store.
@@ -527,6 +538,14 @@ var errInterrupted = &graph.Error{Code: graph.Unavailable, Message: "the graph d
 
 // stream hands out the graph as it comes, while no batch can be committed.
 func (s *Store) stream(ctx context.Context, visit func(record any) error) (graph.Revision, error) {
+	// First the marks are set right, so that visit may read.
+	if _, err := s.held(ctx, nil); err != nil {
+		return 0, err
+	}
+	if err := s.takeTurn(ctx); err != nil {
+		return 0, err
+	}
+	defer s.endTurn()
 	session := s.session(ctx, neo4j.AccessModeWrite)
 	defer closeQuietly(ctx, session)
 	var revision graph.Revision
@@ -535,40 +554,43 @@ func (s *Store) stream(ctx context.Context, visit func(record any) error) (graph
 		if begun {
 			return nil, errInterrupted
 		}
-		if _, err := s.runIn(tx)(ctx, hold, noParameters()); err != nil {
+		run := s.runIn(tx)
+		records, err := run(ctx, hold, noParameters())
+		if err != nil {
 			return nil, err
 		}
-		begun = true
+		if len(records) != 1 {
+			return nil, errNoGraph
+		}
+		r := row{values: records[0].Values}
+		revision, begun = revisionOf(r.number(0)), true
 		for _, q := range snapshotQueries {
-			var err error
-			if revision, err = s.streamOne(ctx, tx, q, visit); err != nil {
+			if err := s.streamOne(ctx, tx, q, visit); err != nil {
 				return nil, err
 			}
 		}
-		return nil, nil
+		return nil, r.failed
 	}, neo4j.WithTxTimeout(snapshotTimeout))
 	return revision, err
 }
 
-func (s *Store) streamOne(ctx context.Context, tx neo4j.ManagedTransaction, q query, visit func(record any) error) (graph.Revision, error) {
+func (s *Store) streamOne(ctx context.Context, tx neo4j.ManagedTransaction, q query, visit func(record any) error) error {
 	s.sent(q.text)
 	result, err := tx.Run(ctx, string(q.text), q.parameters)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	var revision graph.Revision
 	for result.Next(ctx) {
 		p, err := partOf(result.Record())
-		switch {
-		case err != nil:
-			return 0, err
-		case p.name == "head" || p.name == "foot":
-			revision = revisionOf(p.number(0))
-		default:
-			if err := visitPart(ctx, &p, visit); err != nil {
-				return 0, err
-			}
+		if err != nil {
+			return err
+		}
+		if p.name == "head" || p.name == "foot" {
+			continue
+		}
+		if err := visitPart(ctx, &p, visit); err != nil {
+			return err
 		}
 	}
-	return revision, result.Err()
+	return result.Err()
 }

@@ -43,6 +43,7 @@ type index struct {
 
 var schema = []index{
 	{name: "graph_name", unique: true, of: "Graph", on: []string{"name"}, create: createGraphName},
+	{name: "commit_name", unique: true, of: "Commit", on: []string{"name"}, create: createCommitName},
 	{name: "entity_id", unique: true, of: "Entity", on: []string{"id"}, create: createEntityID},
 	{name: "source_id", unique: true, of: "Source", on: []string{"id"}, create: createSourceID},
 	{name: "coverage_id", unique: true, of: "Coverage", on: []string{"id"}, create: createCoverageID},
@@ -275,7 +276,7 @@ func (s *Store) migrate(ctx context.Context) error {
 }
 
 func (s *Store) migrateFrom(ctx context.Context, at int) error {
-	return s.transact(ctx, writeTimeout, func(run runner) error {
+	return s.transact(ctx, writeTimeout, func(ctx context.Context, run runner) error {
 		if at > 0 {
 			if _, err := run(ctx, hold, noParameters()); err != nil {
 				return err

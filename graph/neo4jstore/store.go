@@ -43,7 +43,7 @@ const (
 	loginPause = 10 * time.Second
 	// Connections idle for longer are tested before they are used.
 	idleTime = 30 * time.Second
-	// fetchSize is how many rows come at a time; the default of 1000 is 20 to 45 % slower on streams (shared/libraries.md, section 3).
+	// fetchSize is how many rows come at a time; the default of 1000 is 20 to 45 % slower on streams.
 	fetchSize = 10_000
 )
 
@@ -55,6 +55,8 @@ type Store struct {
 	ready     readiness
 	count     atomic.Int64
 	closed    atomic.Bool
+	// turn holds one thing while a writer of this process is at work.
+	turn chan struct{}
 }
 
 var _ graph.Store = (*Store)(nil)
@@ -82,7 +84,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err != nil {
 		return nil, &graph.Error{Code: graph.Invalid, Field: "uri", Message: "this is no address of a graph database: write neo4j://host:7687", Err: err}
 	}
-	s := &Store{driver: driver, config: c, bookmarks: newBookmarks()}
+	s := &Store{driver: driver, config: c, bookmarks: newBookmarks(), turn: make(chan struct{}, 1)}
 	if err := s.check(ctx, "opening the store"); isRefusal(err) {
 		closeQuietly(ctx, driver)
 		return nil, err

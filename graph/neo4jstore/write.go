@@ -23,56 +23,91 @@ func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Receipt, error)
 		return graph.Receipt{}, err
 	}
 	var receipt graph.Receipt
-	err := s.transact(ctx, writeTimeout, func(run runner) error {
-		var err error
-		receipt, err = apply(ctx, run, b)
-		return err
+	marked := false
+	err := s.transact(ctx, writeTimeout, func(ctx context.Context, run runner) error {
+		marked = false
+		done, written, err := apply(ctx, run, b)
+		if receipt = done; err != nil || !written {
+			return err
+		}
+		// From here on readers know that what they see may be half of it.
+		marked = true
+		return s.mark(ctx, markBegun, receipt.Revision)
 	})
 	if err != nil {
 		return graph.Receipt{}, s.wrap(ctx, op, err)
 	}
+	if marked {
+		// It is committed whether the caller still waits or not. Where this fails, the next reader puts it right.
+		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
+		defer cancel()
+		_ = s.mark(late, markDone, receipt.Revision)
+	}
 	return receipt, nil
 }
 
+// mark tells readers how far the commit of a revision is.
+func (s *Store) mark(ctx context.Context, text statement, revision graph.Revision) error {
+	_, err := s.query(ctx, text, revisionParameters(revision), neo4j.ExecuteQueryWithWritersRouting())
+	return err
+}
+
 // transact runs work in a transaction that may write, and runs it again where the server asks for that.
-func (s *Store) transact(ctx context.Context, timeout time.Duration, work func(run runner) error) error {
+func (s *Store) transact(ctx context.Context, timeout time.Duration, work func(ctx context.Context, run runner) error) error {
+	if err := s.takeTurn(ctx); err != nil {
+		return err
+	}
+	defer s.endTurn()
 	session := s.session(ctx, neo4j.AccessModeWrite)
 	defer closeQuietly(ctx, session)
 	_, err := session.ExecuteWrite(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
-		return nil, work(s.runIn(tx))
+		return nil, work(ctx, s.runIn(tx))
 	}, neo4j.WithTxTimeout(timeout))
 	return err
 }
 
-// apply does all of a batch within a transaction. It may run more than once and keeps nothing between.
-func apply(ctx context.Context, run runner, b graph.Batch) (graph.Receipt, error) {
+// takeTurn waits for this process's other writers here rather than at the server, where each would hold a connection, and all of them together
+// every one that the writer whose turn it is needs for its marks.
+func (s *Store) takeTurn(ctx context.Context) error {
+	select {
+	case s.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *Store) endTurn() { <-s.turn }
+
+// apply does all of a batch within a transaction, and tells whether it wrote anything. It may run more than once and keeps nothing between.
+func apply(ctx context.Context, run runner, b graph.Batch) (graph.Receipt, bool, error) {
 	records, err := run(ctx, begin, keyParameters(b.Key))
 	if err != nil {
-		return graph.Receipt{}, err
+		return graph.Receipt{}, false, err
 	}
 	if len(records) != 1 {
-		return graph.Receipt{}, errNoGraph
+		return graph.Receipt{}, false, errNoGraph
 	}
 	r := row{values: records[0].Values}
 	now, classes, replayed := revisionOf(r.number(0)), as[graph.Access](r.texts(1)), r.number(2)
 	switch {
 	case r.failed != nil:
-		return graph.Receipt{}, r.failed
+		return graph.Receipt{}, false, r.failed
 	case replayed > 0:
-		return graph.Receipt{Revision: revisionOf(replayed), Replayed: true}, nil
+		return graph.Receipt{Revision: revisionOf(replayed), Replayed: true}, false, nil
 	case b.Expect != nil && *b.Expect != now:
-		return graph.Receipt{}, graph.StaleError(*b.Expect, now)
+		return graph.Receipt{}, false, graph.StaleError(*b.Expect, now)
 	}
 	w := &writer{ctx: ctx, run: run, had: map[graph.ID]tally{}}
 	writes, err := graph.Prepare(ctx, w, b, now+1)
 	if err != nil {
-		return graph.Receipt{}, err
+		return graph.Receipt{}, false, err
 	}
 	// A dry run ends here, before anything is written.
 	if b.DryRun || writes.Empty() {
-		return graph.Receipt{Revision: now}, nil
+		return graph.Receipt{Revision: now}, false, nil
 	}
-	return graph.Receipt{Revision: now + 1}, w.write(writes, classes)
+	return graph.Receipt{Revision: now + 1}, true, w.write(writes, classes)
 }
 
 // writer is one batch under way, and what Prepare reads through.

@@ -108,7 +108,7 @@ func (c *coder) source(s *graph.Source) {
 
 func (c *coder) entity(e *graph.Entity) {
 	word(c, &e.Kind)
-	c.attributes(e.Attributes())
+	c.attributes(e.Attributes)
 	list(c, &e.Names, func(n *graph.Name) { c.name(n, e.ID) })
 	text(c, &e.Summary)
 	c.span(&e.Span)
@@ -134,7 +134,7 @@ func (c *coder) tie(t *graph.Tie) {
 	word(c, &t.From)
 	word(c, &t.To)
 	c.span(&t.Span)
-	c.attributes(t.Attributes())
+	c.attributes(t.Attributes)
 	text(c, &t.Note)
 	c.marking(&t.Marking)
 	list(c, &t.Citations, func(v *graph.Citation) { c.citation(v, t.ID) })
@@ -173,40 +173,45 @@ func (c *coder) citationID(id *string, record graph.ID) {
 	rest, short := strings.CutPrefix(*id, string(record))
 	c.flag(&short)
 	word(c, &rest)
-	if c.reading && short {
-		rest = string(record) + rest
+	switch {
+	case c.reading && short:
+		*id = string(record) + rest
+	case c.reading:
+		*id = rest
 	}
-	*id = rest
 }
 
 // attributes walks the attributes that are set, by name, so that their order in graph may change and new ones join.
-func (c *coder) attributes(all []graph.Attribute) {
+func (c *coder) attributes(of func() []graph.Attribute) {
 	if c.reading {
-		var name, value string
-		for range c.length() {
-			word(c, &name)
-			word(c, &value)
-			i := slices.IndexFunc(all, func(a graph.Attribute) bool { return a.Name == name })
-			if i < 0 {
-				c.damaged = true
-				return
-			}
-			*all[i].At = value
-		}
+		c.readAttributes(of)
 		return
 	}
-	n := uint64(0)
-	for _, a := range all {
-		if *a.At != "" {
-			n++
-		}
-	}
+	all := slices.DeleteFunc(of(), func(a graph.Attribute) bool { return *a.At == "" })
+	n := uint64(len(all))
 	c.number(&n)
 	for _, a := range all {
-		if *a.At != "" {
-			word(c, &a.Name)
-			word(c, a.At)
+		word(c, &a.Name)
+		word(c, a.At)
+	}
+}
+
+func (c *coder) readAttributes(of func() []graph.Attribute) {
+	n := c.length()
+	if n == 0 {
+		return
+	}
+	all := of()
+	for range n {
+		var name, value string
+		word(c, &name)
+		word(c, &value)
+		i := slices.IndexFunc(all, func(a graph.Attribute) bool { return a.Name == name })
+		if i < 0 {
+			c.damaged = true
+			return
 		}
+		*all[i].At = value
 	}
 }
 

@@ -84,6 +84,16 @@ func FuzzCodecDamage(f *testing.F) {
 	})
 }
 
+// Writing a record leaves it as it is.
+func TestCodecOnlyReadsWhatItWrites(t *testing.T) {
+	e := &graph.Entity{ID: "person:a", Names: []graph.Name{{Citations: []string{"person:a#1"}}}, Citations: []graph.Citation{{ID: "person:a#1"}, {ID: "other"}}}
+	before := graph.Clone(e)
+	got, err := sqlitestore.Decode(e.ID, string(sqlitestore.Encode(e)))
+	if err != nil || !reflect.DeepEqual(e, before) || !reflect.DeepEqual(got, before) {
+		t.Errorf("wrote %+v (%v), left %+v, read %+v", before, err, e, got)
+	}
+}
+
 func TestCodecNoticesDamage(t *testing.T) {
 	doc := string(sqlitestore.Encode(&graph.Tie{ID: "contact:a", Kind: graph.Contact, From: "person:a", To: "person:b", Citations: make([]graph.Citation, 3)}))
 	for i := range doc {

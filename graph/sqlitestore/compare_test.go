@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"backchannel/graph"
 	"backchannel/graph/sqlitestore"
@@ -303,33 +305,10 @@ func asks[T any](w *world, what string, ask func(graph.Store) (T, error)) T {
 	return want
 }
 
+// same holds two values to be equal, an empty list being the same as none.
 func (w *world) same(what string, got, want any) {
 	w.Helper()
-	if got, want := plain(got), plain(want); !reflect.DeepEqual(got, want) {
-		w.Fatalf("%s:\n got %+v\nwant %+v", what, got, want)
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		w.Fatalf("%s (-want +got):\n%s", what, diff)
 	}
-}
-
-// plain makes empty lists absent.
-func plain(v any) any {
-	switch v := v.(type) {
-	case graph.Found:
-		if len(v.Keys) == 0 {
-			v.Keys = nil
-		}
-		return v
-	case []graph.Change:
-		for i := range v {
-			v[i].Put, v[i].Dropped = orNil(v[i].Put), orNil(v[i].Dropped)
-		}
-		return v
-	}
-	return v
-}
-
-func orNil(ids []graph.ID) []graph.ID {
-	if len(ids) == 0 {
-		return nil
-	}
-	return ids
 }

@@ -7,7 +7,7 @@ import (
 	"backchannel/graph"
 )
 
-// Seen returns a model that holds what the viewer may see and nothing else, as if the rest had never been entered: DESIGN section 5 worked out
+// Seen returns a model that holds what the viewer may see and nothing else, as if the rest had never been entered: docs/adr/0004-who-may-see-what.md worked out
 // from the markings alone, without any Access. In it everything is seen by everyone who is cleared at all, and Meta has no revision. "For every query the
 // answer equals that of a store from which everything hidden was physically removed": this is that store.
 func (m *Model) Seen(v graph.Viewer) *Model {

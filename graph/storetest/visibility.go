@@ -20,28 +20,9 @@ func testVisibility(t *testing.T, open opener) {
 			visibleAsRemoved(t, open, r, RandomGraph(r, Medium))
 		})
 	}
-	t.Run("after random changes", func(t *testing.T) {
-		r := newRandom(1)
-		visibleAsRemoved(t, open, r, RandomGraph(r, Medium), remarked(r, RandomGraph(newRandom(1), Medium)))
-	})
-}
-
-// remarked changes the markings of half of a graph's sources and the groups of its rules: what rests on them is not in the batch.
-func remarked(r *rand.Rand, b graph.Batch) graph.Batch {
-	out := NewBatch("remarked")
-	for _, s := range b.Sources[1:] {
-		if r.IntN(2) == 0 {
-			s.Marking = graph.Marking{TLP: pick(r, graph.TLPs), Groups: []string{pick(r, Groups)}}
-			out.Sources = append(out.Sources, s)
-		}
+	for seed := range rounds(5, 300) {
+		t.Run(fmt.Sprintf("random history %d", seed), func(t *testing.T) { testHistory(t, open, seed) })
 	}
-	for _, e := range b.Entities {
-		if (e.Kind == graph.Event || e.Kind == graph.Channel) && r.IntN(2) == 0 {
-			e.RuleGroup = pick(r, append(Groups, ""))
-			out.Entities = append(out.Entities, e)
-		}
-	}
-	return out
 }
 
 // viewersOf are viewers worth asking: everyone with no group, the random ones, and the one who sees all.
@@ -53,13 +34,11 @@ func viewersOf(r *rand.Rand) []graph.Viewer {
 	return viewers
 }
 
-func visibleAsRemoved(t *testing.T, open opener, r *rand.Rand, batches ...graph.Batch) {
+func visibleAsRemoved(t *testing.T, open opener, r *rand.Rand, batch graph.Batch) {
 	t.Helper()
 	model, h := NewModel(), newHarness(t, open(t))
-	for _, b := range batches {
-		Fill(t, model, b)
-		Fill(t, h.store, b)
-	}
+	Fill(t, model, batch)
+	Fill(t, h.store, batch)
 	asked := questionsOf(r, model)
 	viewers := viewersOf(r)
 	scoped := make([][]answer, len(viewers))

@@ -1,0 +1,320 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"backchannel/graph"
+)
+
+// table writes a path answer for people: the formal tie, then the paths with their sentences, what was left out, and the sources.
+type table struct {
+	out     *bufio.Writer
+	width   int
+	colours bool
+	sources sources
+}
+
+func newTable(out io.Writer, width int, colours bool) *table {
+	return &table{out: bufio.NewWriter(out), width: width, colours: colours, sources: sources{number: map[citedSource]int{}}}
+}
+
+// flush writes what is still held back, and returns the first error of all writing.
+func (t *table) flush() error { return t.out.Flush() }
+
+// paragraph writes a text behind a label, further lines indented to where it began.
+func (t *table) paragraph(label, text string) {
+	indent := columns(label)
+	for i, line := range wrap(text, t.width-indent) {
+		if i > 0 {
+			label = strings.Repeat(" ", indent)
+		}
+		_, _ = t.out.WriteString(strings.TrimRight(label+line, " ") + "\n")
+	}
+}
+
+func (t *table) heading(text string) {
+	if t.colours {
+		text = "\x1b[1m" + text + "\x1b[0m"
+	}
+	_, _ = t.out.WriteString("\n" + text + "\n")
+}
+
+// answer writes the whole answer.
+func (t *table) answer(a *graph.PathAnswer) {
+	t.paragraph("", fmt.Sprintf("%s and %s on %s", names(a.From), names(a.To), a.Query.AsOf))
+	t.heading("Formal tie")
+	for _, f := range a.FormalTies {
+		t.formalTie(f)
+	}
+	t.heading(pathsHeading(a))
+	if a.WhyNone != "" {
+		t.paragraph("  ", a.WhyNone)
+	}
+	for _, p := range a.Paths {
+		t.path(p)
+	}
+	if len(a.Excluded) > 0 {
+		t.heading("Left out as go-betweens")
+		for _, x := range a.Excluded {
+			t.paragraph("  ", fmt.Sprintf("%s: rejected by %s %s", x.Actor.Name(), x.By.Name(), t.sources.cite(x.Tie.Citations)))
+		}
+	}
+	if len(a.Shut) > 0 {
+		t.heading("Channels between them that were shut by then")
+		for _, x := range a.Shut {
+			t.paragraph("  ", x.Sentence+" "+t.sources.cite(x.Tie.Citations))
+		}
+	}
+	t.list()
+	t.footer(a)
+}
+
+func pathsHeading(a *graph.PathAnswer) string {
+	limits := []string{fmt.Sprintf("at most %d ties", a.Query.MaxHops)}
+	if a.Query.ActiveOnly {
+		limits = append(limits, "active only")
+	}
+	if a.Query.IncludeFormal {
+		limits = append(limits, "formal ties included")
+	}
+	if a.Query.IncludeRejected {
+		limits = append(limits, "rejected go-betweens admitted")
+	}
+	if a.Query.Character != "" {
+		limits = append(limits, strings.ToLower(a.Query.Character)+" only")
+	}
+	best := "The best indirect paths"
+	switch {
+	case len(a.Paths) == 0:
+		best = "No indirect path"
+	case len(a.Paths) < a.Query.Limit && a.Complete:
+		best = "All indirect paths"
+	}
+	return fmt.Sprintf("%s (%s)", best, strings.Join(limits, ", "))
+}
+
+// formalTie writes the status of a pair in one line, and its claims below.
+func (t *table) formalTie(f graph.FormalTieAnswer) {
+	status := string(f.Status)
+	if f.Status == graph.FormalNotApplicable {
+		status += " (formal ties are between states)"
+	}
+	if f.Since != "" {
+		status += " since " + string(f.Since)
+	}
+	if f.Certainty == graph.Possible {
+		status += ", possibly"
+	}
+	if last := f.LastKnown; last != nil {
+		status += fmt.Sprintf("; last known: %s on %s", last.Status, last.Date)
+	}
+	t.paragraph("  ", fmt.Sprintf("%s and %s: %s", f.A.Name(), f.B.Name(), status))
+	for _, c := range f.Claims {
+		t.paragraph("    ", fmt.Sprintf("%s in %s: %s%s %s", c.From.Name(), c.To.Name(), levelText(c.Level), sinceText(c.Since), t.sources.cite(c.Tie.Citations)))
+	}
+	for _, tie := range f.Protecting {
+		t.paragraph("    ", fmt.Sprintf("%s protects the interests of %s in %s%s %s",
+			t.sources.name(tie.From), t.sources.name(tie.To), t.sources.name(tie.In), sinceText(tie.Span.From), t.sources.cite(tie.Citations)))
+	}
+}
+
+// levelText writes a level of representation in words.
+func levelText(level string) string {
+	if level == "NONE" {
+		return "no mission"
+	}
+	return strings.ReplaceAll(strings.ToLower(level), "_", " ")
+}
+
+func sinceText(from graph.Date) string {
+	if from == graph.Unknown || from == graph.Open {
+		return ""
+	}
+	return ", since " + string(from)
+}
+
+// path writes one path: rank, strength and chain, then what makes it so.
+func (t *table) path(p graph.Path) {
+	const indent = "     "
+	label := fmt.Sprintf("%3d  %s %s  ", p.Rank, strengthText(p.Strength), p.Word)
+	chain := make([]string, len(p.Nodes))
+	for i, n := range p.Nodes {
+		chain[i] = n.Name()
+	}
+	_, _ = t.out.WriteString("\n")
+	t.paragraph(label, strings.Join(chain, " > "))
+	facts := []string{strings.ToLower(p.Character), fmt.Sprintf("%d ties, the weakest is %d (%s)", len(p.Hops), p.Weakest+1, p.Grade)}
+	if p.Certainty == graph.Possible {
+		facts = append(facts, "not all of them certain")
+	}
+	if len(p.Brokers) > 0 {
+		facts = append(facts, "through "+names(p.Brokers))
+	}
+	t.paragraph(indent, strings.Join(facts, "; "))
+	for i, h := range p.Hops {
+		t.paragraph(fmt.Sprintf("%s%d. ", indent, i+1), h.Sentence+" "+t.sources.cite(h.Citations))
+	}
+	for _, m := range p.Mandates {
+		if m.Mandate != "" {
+			t.paragraph(indent, fmt.Sprintf("Mandate of %s: %s", t.sources.name(m.To), strings.ToLower(m.Mandate)))
+		}
+	}
+	for _, f := range p.Flags {
+		what := map[graph.TieKind]string{graph.Sanctions: "sanctions", graph.BansContact: "bans contact with"}[f.Kind]
+		t.paragraph(indent, fmt.Sprintf("Mind: %s %s %s %s", t.sources.name(f.From), what, t.sources.name(f.To), t.sources.cite(f.Citations)))
+	}
+	t.paragraph(indent, "To raise it: "+p.Raise)
+}
+
+// strengthText writes a strength: .067, and <.001 for less than shows.
+func strengthText(strength float64) string {
+	if strength < .0005 {
+		return "<.001"
+	}
+	return strings.TrimPrefix(fmt.Sprintf("%.3f", strength), "0")
+}
+
+// footer says how far the answer goes.
+func (t *table) footer(a *graph.PathAnswer) {
+	t.heading("About this answer")
+	if !a.Complete {
+		t.paragraph("  ", fmt.Sprintf("Incomplete: the search ran out of %s. Certainly the best are the first %d.", strings.ToLower(a.StoppedBecause), a.Certain))
+	}
+	t.paragraph("  ", "Strength is an index for ordering, not a probability. Grades: source A to F, information 1 to 6 (Admiralty; F and 6 mean unknown).")
+	reach := ""
+	if through := a.DataThrough.String(); through != "" {
+		reach = ", data through " + through
+	}
+	t.paragraph("  ", fmt.Sprintf("Revision %s%s. Marking of what is shown: %s", a.Revision.Token(), reach, requirementText(a.Requirement)))
+}
+
+func requirementText(r graph.Requirement) string {
+	parts := []string{"TLP:" + strings.ReplaceAll(string(r.TLP), "_", "+")}
+	for _, set := range r.Groups {
+		parts = append(parts, "one of "+strings.Join(set, ", "))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// list writes the numbered sources.
+func (t *table) list() {
+	if len(t.sources.order) == 0 {
+		return
+	}
+	t.heading("Sources")
+	pad := len(fmt.Sprint(len(t.sources.order)))
+	for i, c := range t.sources.order {
+		t.paragraph(fmt.Sprintf("  %*s ", pad+2, fmt.Sprintf("[%d]", i+1)), t.sources.describe(c))
+	}
+}
+
+// citedSource is a place in a source, as one number of the list stands for it.
+type citedSource struct {
+	source         graph.ID
+	grade, locator string
+	denies         bool
+}
+
+// sources numbers what is cited, in order of appearance.
+type sources struct {
+	number map[citedSource]int
+	order  []citedSource
+	known  graph.Records
+}
+
+// cite returns the numbers of citations in brackets, taking new ones into the list.
+func (s *sources) cite(citations []graph.Citation) string {
+	var numbers []int
+	for _, c := range citations {
+		key := citedSource{c.Source, c.Grade(), c.Locator, c.Stance == "DENIES"}
+		if s.number[key] == 0 {
+			s.order = append(s.order, key)
+			s.number[key] = len(s.order)
+		}
+		numbers = append(numbers, s.number[key])
+	}
+	slices.Sort(numbers)
+	texts := []string{}
+	for _, n := range slices.Compact(numbers) {
+		texts = append(texts, fmt.Sprint(n))
+	}
+	if len(texts) == 0 {
+		return ""
+	}
+	return "[" + strings.Join(texts, ", ") + "]"
+}
+
+func (s *sources) describe(c citedSource) string {
+	text := string(c.source)
+	if source := s.known.Sources[c.source]; source != nil {
+		text = source.Title
+		if by := cmp.Or(source.Author, source.Publisher); by != "" {
+			text += " (" + by + ")"
+		}
+	}
+	if c.locator != "" {
+		text += ", " + c.locator
+	}
+	if c.denies {
+		text += ", which denies it"
+	}
+	return text + ". " + c.grade
+}
+
+// name returns an entity's name.
+func (s *sources) name(id graph.ID) string {
+	if e := s.known.Entities[id]; e != nil {
+		return e.Name()
+	}
+	return id.Slug()
+}
+
+// load reads what the answer only points to.
+func (s *sources) load(ctx context.Context, session *graph.Session, a *graph.PathAnswer) error {
+	var ids []graph.ID
+	tie := func(ties ...*graph.Tie) {
+		for _, t := range ties {
+			ids = append(ids, t.From, t.To, t.In)
+			for _, c := range t.Citations {
+				ids = append(ids, c.Source)
+			}
+		}
+	}
+	for _, f := range a.FormalTies {
+		tie(f.Protecting...)
+		for _, c := range f.Claims {
+			tie(c.Tie)
+		}
+	}
+	for _, p := range a.Paths {
+		tie(slices.Concat(p.Mandates, p.Flags)...)
+		for _, h := range p.Hops {
+			for _, c := range h.Citations {
+				ids = append(ids, c.Source)
+			}
+		}
+	}
+	for _, x := range a.Excluded {
+		tie(x.Tie)
+	}
+	for _, x := range a.Shut {
+		tie(x.Tie)
+	}
+	var err error
+	s.known, err = session.Get(ctx, ids)
+	return err
+}
+
+func names(entities []*graph.Entity) string {
+	all := make([]string, len(entities))
+	for i, e := range entities {
+		all[i] = e.Name()
+	}
+	return strings.Join(all, ", ")
+}
