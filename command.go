@@ -105,7 +105,7 @@ var inQuestion = regexp.MustCompile(`^([A-Za-z]+)(\[[0-9]+\])?$`)
 
 // fail says what went wrong, and returns the exit code for it.
 func (p *process) fail(command *kong.Context, err error) int {
-	var mistakes *seed.Mistakes
+	var mistakes *seed.MistakesError
 	if errors.As(err, &mistakes) {
 		fmt.Fprintf(p.stderr, "%v\nNothing of it was written.\n", mistakes)
 		return exitInput
@@ -176,7 +176,7 @@ func (p *process) seed(ctx context.Context, svc *graph.Service, shared *sharedFl
 	if shared.NoSeed {
 		return nil
 	}
-	files, err := seed.Embedded()
+	files, err := seed.Embedded() //nolint:contextcheck // it waits for nothing
 	if err != nil {
 		return graph.InternalError("reading the starter graph", err)
 	}
@@ -212,7 +212,9 @@ What a record may be seen by, where neither it nor the file says so: AMBER; a li
 
 // Run loads the files.
 func (c *loadCommand) Run(ctx context.Context, p *process, shared *sharedFlags) error {
-	files, err := c.read(p)
+	progress := p.newProgress("loading")
+	defer progress.stop()
+	files, err := c.read(p, progress) //nolint:contextcheck // reading waits for nothing that a context could end
 	if err != nil {
 		return err
 	}
@@ -221,16 +223,15 @@ func (c *loadCommand) Run(ctx context.Context, p *process, shared *sharedFlags) 
 		return err
 	}
 	defer closeStore()
-	progress := p.newProgress("loading")
-	defer progress.stop()
 	report, err := seed.Load(ctx, svc, seed.Options{Files: files, DryRun: c.DryRun, Progress: progress.tell, Log: p.log})
 	c.report(p.stdout, report)
 	return err
 }
 
-func (c *loadCommand) read(p *process) (files []*seed.File, err error) {
+func (c *loadCommand) read(p *process, progress *progress) (files []*seed.File, err error) {
 	var errs []error
-	for _, name := range c.Files {
+	for i, name := range c.Files {
+		progress.tell(seed.Progress{File: name, Step: "reading", Done: i, Total: len(c.Files)})
 		f, err := c.readOne(p, name)
 		files, errs = append(files, f), append(errs, err)
 	}

@@ -60,13 +60,14 @@ func (g *gate) open(ctx context.Context) error {
 	pause := firstPause
 	for {
 		err := g.try(ctx)
-		if err == nil || ctx.Err() != nil {
+		switch graph.CodeOf(err) {
+		case "":
 			return nil
-		}
-		if code := graph.CodeOf(err); code != graph.Unavailable && code != graph.Conflict && code != graph.Canceled {
+		case graph.Unavailable, graph.Conflict, graph.Canceled:
+			g.wait(ctx, err)
+		default:
 			return err
 		}
-		g.wait(err)
 		select {
 		case <-ctx.Done():
 			return nil
@@ -115,7 +116,10 @@ func describe(ctx context.Context, svc *graph.Service) (string, error) {
 }
 
 // wait notes why the gate is shut, and says so once for each reason.
-func (g *gate) wait(err error) {
+func (g *gate) wait(ctx context.Context, err error) {
+	if ctx.Err() != nil {
+		return // whatever failed, failed because the service is ending
+	}
 	reason := messageOf(err)
 	g.mu.Lock()
 	known := g.reason == reason

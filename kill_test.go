@@ -13,8 +13,13 @@ import (
 	"backchannel/graph/neo4jstore/neo4jtest"
 )
 
-// kills is how often the program is killed: at as many different moments of its work.
-const kills = 10
+// kills is how often the program is killed, at as many different moments of its work. A real database takes minutes for ten.
+func kills(quick bool) int {
+	if quick && os.Getenv("SOAK") == "" {
+		return 3
+	}
+	return 10
+}
 
 // bigFile writes a user's file of many records, so that a kill meets a batch under way.
 func bigFile(t *testing.T, records int) string {
@@ -37,7 +42,7 @@ func bigFile(t *testing.T, records int) string {
 
 // holdKills kills the program while it loads the starter graph and then a user's file, each time a little later, and starts it again: the graph
 // must then be that of a program nobody killed. fresh gives a terminal for each kill; it may lead to the same store every time.
-func holdKills(t *testing.T, fresh func(t *testing.T) terminal, records int) {
+func holdKills(t *testing.T, fresh func(t *testing.T) terminal, records, kills int) {
 	t.Helper()
 	file := bigFile(t, records)
 	undisturbed := newTerminal(t)
@@ -60,7 +65,7 @@ func holdKills(t *testing.T, fresh func(t *testing.T) terminal, records int) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(whole * time.Duration(2*i+1) / (2 * kills))
+		time.Sleep(whole * time.Duration(2*i+1) / time.Duration(2*kills))
 		if err := cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
@@ -110,11 +115,11 @@ func (c terminal) standing(t *testing.T) string {
 	return fmt.Sprintf("revision %d", head.Revision)
 }
 
-func TestKillsSQLite(t *testing.T) { holdKills(t, newTerminal, 2000) }
+func TestKillsSQLite(t *testing.T) { holdKills(t, newTerminal, 2000, kills(false)) }
 
 func TestKillsNeo4j(t *testing.T) {
 	config := neo4jtest.Config(t)
-	holdKills(t, func(t *testing.T) terminal { return neo4jTerminal(t, config) }, 300)
+	holdKills(t, func(t *testing.T) terminal { t.Helper(); return neo4jTerminal(t, config) }, 300, kills(true))
 }
 
 // neo4jTerminal returns a terminal on the database under test, wiped.

@@ -237,7 +237,7 @@ func (c *pathsCommand) resolving(ctx context.Context, session *graph.Session, er
 // given returns what was typed for a field of the question, such as avoid[1].
 func (c *pathsCommand) given(field string) string {
 	name, rest, _ := strings.Cut(field, "[")
-	i, _ := strconv.Atoi(strings.TrimSuffix(rest, "]")) //nolint:errcheck // a field without a number is the first
+	i, _ := strconv.Atoi(strings.TrimSuffix(rest, "]")) // a field without a number is the first
 	list := map[string][]string{"from": {c.From}, "to": {c.To}, "avoid": c.Avoid, "passAll": c.Pass, "passAny": c.Any}[name]
 	if i >= len(list) {
 		return ""
@@ -258,7 +258,7 @@ func (p *process) width() int {
 	if given, err := strconv.Atoi(p.env("COLUMNS")); err == nil {
 		columns = given
 	} else if f, ok := p.stdout.(*os.File); ok {
-		if w, _, err := term.GetSize(int(f.Fd())); err == nil { //nolint:gosec // a descriptor is a small number
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil {
 			columns = w
 		}
 	}
@@ -268,5 +268,5 @@ func (p *process) width() int {
 // colours tells whether the output may be coloured: a terminal that knows how, whose user has not said no (no-color.org).
 func (p *process) colours() bool {
 	f, ok := p.stdout.(*os.File)
-	return ok && p.env("NO_COLOR") == "" && p.env("TERM") != "dumb" && term.IsTerminal(int(f.Fd())) //nolint:gosec // a descriptor is a small number
+	return ok && p.env("NO_COLOR") == "" && p.env("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))
 }

@@ -53,8 +53,12 @@ func (g *progress) print() {
 	if step.Total == 0 {
 		return
 	}
-	fmt.Fprintf(g.p.stderr, "%s: file %d of %d, %s %d records of %s, %.0f s so far\n",
-		g.what, step.Done+1, step.Total, step.Step, step.Records, step.File, g.p.now().Sub(g.begun).Seconds())
+	records := ""
+	if step.Records > 0 {
+		records = fmt.Sprintf("%d records of ", step.Records)
+	}
+	fmt.Fprintf(g.p.stderr, "%s: file %d of %d, %s %s%s, %.0f s so far\n",
+		g.what, step.Done+1, step.Total, step.Step, records, step.File, g.p.now().Sub(g.begun).Seconds())
 }
 
 // stop ends the telling.

@@ -110,12 +110,12 @@ func (c *serveCommand) Run(ctx context.Context, p *process, shared *sharedFlags)
 		fmt.Fprintln(p.stderr, "Shutting down; a second signal ends at once.")
 	}
 	stop()
-	return cmp.Or(err, p.shutDown(server, g))
+	return cmp.Or(err, p.shutDown(context.WithoutCancel(ctx), server, g))
 }
 
-// shutDown lets requests under way end, within bounds, and closes the store. It has time of its own, since the caller's has ended.
-func (p *process) shutDown(server *http.Server, g *gate) error {
-	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
+// shutDown lets requests under way end, within bounds, and closes the store.
+func (p *process) shutDown(ctx context.Context, server *http.Server, g *gate) error {
+	ctx, cancel := context.WithTimeout(ctx, shutdownTimeout)
 	defer cancel()
 	if err := server.Shutdown(ctx); err != nil {
 		p.log.Warn("some requests took too long to end and were cut off")
@@ -163,7 +163,7 @@ func onLoopback(address string) error {
 }
 
 func listen(ctx context.Context, address string) (net.Listener, error) {
-	host, port, _ := net.SplitHostPort(address) //nolint:errcheck // onLoopback has split it
+	host, port, _ := net.SplitHostPort(address) // onLoopback has split it before
 	if strings.EqualFold(host, "localhost") {
 		host = "127.0.0.1" // whatever the name may lead to on this machine
 	}

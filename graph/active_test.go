@@ -79,9 +79,14 @@ func TestPeopleArePresumedDead(t *testing.T) {
 		day  string
 		want bool
 	}{
-		{born, "1899-12-31", false}, {born, "2000-05-01", true}, {born, "2000-05-02", false},
-		{unborn, "1920-01-01", true}, {unborn, "2009-12-31", true}, {unborn, "2010-01-02", false},
-		{state, "1950-01-01", true}, {state, "2200-01-01", true},
+		{born, "1899-12-31", false},
+		{born, "2000-05-01", true},
+		{born, "2000-05-02", false},
+		{unborn, "1920-01-01", true},
+		{unborn, "2009-12-31", true},
+		{unborn, "2010-01-02", false},
+		{state, "1950-01-01", true},
+		{state, "2200-01-01", true},
 	} {
 		if got, _ := c.e.exists().On(day(t, c.day)); got != c.want {
 			t.Errorf("%+v on %s: %t", c.e.Span, c.day, got)

@@ -202,9 +202,14 @@ func TestPostStanding(t *testing.T) {
 		day    string
 		status PostStatus
 	}{
-		{"post:ambassador", "2017-01-20", PostFilled}, {"post:ambassador", "2017-01-21", PostVacant}, {"post:ambassador", "2018-06-12", PostVacant},
-		{"post:ambassador", "2018-07-25", PostFilled}, {"post:ambassador", "2007-06-12", PostUnknown},
-		{"post:secretary", "2018-06-12", PostActing}, {"post:secretary", "2018-08-15", PostUnknown}, {"post:secretary", "2018-10-01", PostUncertain},
+		{"post:ambassador", "2017-01-20", PostFilled},
+		{"post:ambassador", "2017-01-21", PostVacant},
+		{"post:ambassador", "2018-06-12", PostVacant},
+		{"post:ambassador", "2018-07-25", PostFilled},
+		{"post:ambassador", "2007-06-12", PostUnknown},
+		{"post:secretary", "2018-06-12", PostActing},
+		{"post:secretary", "2018-08-15", PostUnknown},
+		{"post:secretary", "2018-10-01", PostUncertain},
 	} {
 		if got := p.postOn(p.Entities[c.post], day(t, c.day)); got.Status != c.status {
 			t.Errorf("%s on %s: %s, want %s (%+v)", c.post, c.day, got.Status, c.status, got.Claims)

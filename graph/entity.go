@@ -76,9 +76,19 @@ func (e *Entity) Name() string {
 // Attributes returns the entity's textual attributes by property name; a nil map never occurs.
 func (e *Entity) Attributes() []Attribute {
 	return []Attribute{
-		{"type", &e.Type}, {"sector", &e.Sector}, {"place", &e.Place}, {"level", &e.Level}, {"track", &e.Track}, {"format", &e.Format},
-		{"visibility", &e.Visibility}, {"purpose", &e.Purpose}, {"ruleGroup", &e.RuleGroup}, {"author", &e.Author},
-		{"statement", &e.Statement}, {"confidence", &e.Confidence}, {"unit", &e.Unit},
+		{"type", &e.Type},
+		{"sector", &e.Sector},
+		{"place", &e.Place},
+		{"level", &e.Level},
+		{"track", &e.Track},
+		{"format", &e.Format},
+		{"visibility", &e.Visibility},
+		{"purpose", &e.Purpose},
+		{"ruleGroup", &e.RuleGroup},
+		{"author", &e.Author},
+		{"statement", &e.Statement},
+		{"confidence", &e.Confidence},
+		{"unit", &e.Unit},
 	}
 }
 

@@ -38,7 +38,7 @@ func (id ID) wellFormed() bool {
 	return true
 }
 
-// IsEntity, IsTie, IsSource and IsCoverage tell from the prefix alone what the id can name.
+// IsEntity reports whether the id can name an entity; like its sisters it looks at the prefix alone.
 func (id ID) IsEntity() bool { return entityPrefix[id.Prefix()] != "" }
 
 // IsTie reports whether the id can name a tie.

@@ -87,8 +87,8 @@ var (
 	anyEntity = EntityKinds
 )
 
-// TieRules holds the rule of every kind of tie: a new kind is one line here, its trust (if it conducts) one line in
-// Weights, and its prose in schema/tie.graphqls. Horizons: docs/adr/0005-time.md.
+// TieRules holds the rule of every kind of tie. A new kind begins here; where else it goes: docs/ARCHITECTURE.md, "A tie kind". Horizons come from
+// docs/adr/0005-time.md.
 var TieRules = map[TieKind]TieRule{
 	FormalTie:     {From: []EntityKind{State}, To: []EntityKind{State}, Needs: []string{"level"}, Takes: []string{"presence"}, HorizonDays: 3653},
 	Protects:      {From: []EntityKind{State}, To: []EntityKind{State}, Needs: []string{"in"}, HorizonDays: 3653},

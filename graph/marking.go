@@ -167,8 +167,8 @@ func (v Viewer) Scope(classes []Access) Scope {
 }
 
 // Has reports whether any of the needs is met.
-func (s Scope) Has(any []Access) bool {
-	for _, a := range any {
+func (s Scope) Has(needs []Access) bool {
+	for _, a := range needs {
 		if _, found := slices.BinarySearch(s, a); found {
 			return true
 		}

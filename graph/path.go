@@ -146,7 +146,7 @@ func (q *PathQuery) normalise() error {
 		return FieldErrorf("maxHops", "%d: an indirect path has %d to %d ties", q.MaxHops, minHops, maxHops)
 	case q.Limit < 1 || q.Limit > maxPaths:
 		return FieldErrorf("limit", "%d: ask for 1 to %d paths", q.Limit, maxPaths)
-	case !(q.MinStrength >= 0 && q.MinStrength <= 1): //nolint:staticcheck // NaN must fail
+	case !(q.MinStrength >= 0 && q.MinStrength <= 1): // NaN fails too
 		return FieldErrorf("minStrength", "give a strength from 0 to 1")
 	case len(q.PassAll) > maxPassAll:
 		return FieldErrorf("passAll", "%d actors or channels: at most %d", len(q.PassAll), maxPassAll)
@@ -297,7 +297,7 @@ func (p *permitted) pathSearch(q PathQuery) *pathSearch {
 	}
 	s.ids = slices.Sorted(maps.Keys(nodes))
 	for i, id := range s.ids {
-		s.number[id] = int32(i) //nolint:gosec // fewer than 2^31 entities
+		s.number[id] = int32(i)
 	}
 	s.offices = s.officeHolders()
 	return s

@@ -51,6 +51,9 @@ type preparation struct {
 	candidates, touched map[ID]bool
 	// circle is a circle of derivedFrom, where one was found.
 	circle []ID
+	// ties holds the ties that will stand at each entity, ascending by id; obtainedAt where the citations of each source were obtained.
+	ties       map[ID][]*Tie
+	obtainedAt map[ID][]ID
 }
 
 type indexedRecord struct {
@@ -399,10 +402,9 @@ func (p *preparation) loadChains() error {
 				parents = append(parents, s.DerivedFrom)
 			}
 		}
+		obtained := p.obtained()
 		for parent := range scanned {
-			for _, c := range p.citationsOf(parent) {
-				ids = append(ids, c.ObtainedAt)
-			}
+			ids = append(ids, obtained[parent]...)
 		}
 		if len(parents) > 0 {
 			referrers, err := p.tx.Referrers(p.ctx, sortedIDs(parents))
@@ -421,21 +423,28 @@ func (p *preparation) loadChains() error {
 	}
 }
 
-// citationsOf returns the citations of loaded records that point into a source.
-func (p *preparation) citationsOf(source ID) []Citation {
-	var out []Citation
-	p.after.each(func(id ID, _ any) {
-		for _, c := range p.after.citations(id) {
-			if c.Source == source {
-				out = append(out, c)
+// obtained maps each source to where the loaded records that cite it obtained it: the rule there binds what derives from the source.
+func (p *preparation) obtained() map[ID][]ID {
+	out := map[ID][]ID{}
+	cited := func(citations []Citation) {
+		for _, c := range citations {
+			if c.ObtainedAt != "" {
+				out[c.Source] = append(out[c.Source], c.ObtainedAt)
 			}
 		}
-	})
+	}
+	for _, e := range p.after.Entities {
+		cited(e.Citations)
+	}
+	for _, t := range p.after.Ties {
+		cited(t.Citations)
+	}
 	return out
 }
 
 // derive computes the needs of every record to write, and of every candidate: one whose needs stay as they were is not written.
 func (p *preparation) derive() error {
+	p.obtainedAt = p.obtained()
 	for id := range p.candidates {
 		if !p.puts[id] && !p.drops[id] && p.after.Has(id) {
 			p.touched[id] = true
@@ -584,8 +593,8 @@ func (p *preparation) needOfSource(id ID, below []ID) (Access, error) {
 			return "", err
 		}
 		need = need.And(parent)
-		for _, c := range p.citationsOf(s.DerivedFrom) {
-			need = need.And(p.rule(c.ObtainedAt))
+		for _, at := range p.obtainedAt[s.DerivedFrom] {
+			need = need.And(p.rule(at))
 		}
 	}
 	p.sourceAccess[id] = need

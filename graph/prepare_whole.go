@@ -14,6 +14,7 @@ func (p *preparation) checkWhole() error {
 	if err != nil {
 		return err
 	}
+	p.indexTies()
 	for _, id := range sortedIDs(slices.Collect(maps.Keys(around))) {
 		if e := p.after.Entities[id]; e != nil {
 			if err := p.checkEntity(around[id], e); err != nil {
@@ -93,15 +94,20 @@ func ruled(t *Tie) ID {
 	}
 }
 
-// tiesAfter returns the ties of a kind that will leave or reach an entity, ascending by id.
-func (p *preparation) tiesAfter(kind TieKind, end ID) []*Tie {
-	var out []*Tie
+// indexTies notes the ties that will stand at each entity.
+func (p *preparation) indexTies() {
+	p.ties = map[ID][]*Tie{}
 	eachOf(p.after.Ties, func(_ ID, record any) {
-		if t, ok := record.(*Tie); ok && t.Kind == kind && (t.From == end || t.To == end) {
-			out = append(out, t)
+		if t, ok := record.(*Tie); ok {
+			p.ties[t.From] = append(p.ties[t.From], t)
+			p.ties[t.To] = append(p.ties[t.To], t)
 		}
 	})
-	return out
+}
+
+// tiesAfter returns the ties of a kind that will leave or reach an entity, ascending by id.
+func (p *preparation) tiesAfter(kind TieKind, end ID) []*Tie {
+	return slices.DeleteFunc(slices.Clone(p.ties[end]), func(t *Tie) bool { return t.Kind != kind })
 }
 
 func (p *preparation) checkEntity(field string, e *Entity) error {
@@ -140,13 +146,15 @@ func (p *preparation) checkOwner(field string, post ID) error {
 
 // checkLives holds the stored ties of a person that is put again against the life now given.
 func (p *preparation) checkLives(field string, person ID) error {
-	var err error
-	eachOf(p.after.Ties, func(id ID, record any) {
-		if t, ok := record.(*Tie); ok && err == nil && (t.From == person || t.To == person) && !p.puts[id] {
-			err = p.checkLife(field, t)
+	for _, t := range p.ties[person] {
+		if p.puts[t.ID] {
+			continue
 		}
-	})
-	return err
+		if err := p.checkLife(field, t); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (p *preparation) checkTie(field string, t *Tie) error {

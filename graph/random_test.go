@@ -11,7 +11,7 @@ import (
 
 // graphs is how many random graphs a property is tried on: 5,000, and 50,000 under SOAK.
 func graphs() int {
-	if os.Getenv("SOAK") != "" { //nolint:forbidigo // a test's own knob
+	if os.Getenv("SOAK") != "" {
 		return 50_000
 	}
 	return 5_000

@@ -45,9 +45,19 @@ type Tie struct {
 // Attributes returns the tie's textual attributes by property name.
 func (t *Tie) Attributes() []Attribute {
 	return []Attribute{
-		{"role", &t.Role}, {"capacity", &t.Capacity}, {"basis", &t.Basis}, {"level", &t.Level}, {"presence", &t.Presence}, {"state", &t.State},
-		{"reason", &t.Reason}, {"mandate", &t.Mandate}, {"what", &t.What}, {"in", (*string)(&t.In)}, {"restsOn", (*string)(&t.RestsOn)},
-		{"assessment", (*string)(&t.Assessment)}, {"appointed", (*string)(&t.Appointed)},
+		{"role", &t.Role},
+		{"capacity", &t.Capacity},
+		{"basis", &t.Basis},
+		{"level", &t.Level},
+		{"presence", &t.Presence},
+		{"state", &t.State},
+		{"reason", &t.Reason},
+		{"mandate", &t.Mandate},
+		{"what", &t.What},
+		{"in", (*string)(&t.In)},
+		{"restsOn", (*string)(&t.RestsOn)},
+		{"assessment", (*string)(&t.Assessment)},
+		{"appointed", (*string)(&t.Appointed)},
 	}
 }
 

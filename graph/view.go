@@ -340,7 +340,7 @@ func (p *permitted) entity(field string, id ID) (*Entity, error) {
 }
 
 func notFound(field, what string) error {
-	return &Error{Code: NotFound, Field: field, Message: "nothing is known as " + quote(what) + ": look it up with search"}
+	return &Error{Code: NotFound, Field: field, Message: "nothing is known as " + quote(what) + ": look it up with search(text: ...), or give an id such as state:iran"}
 }
 
 func quote(s string) string { return "\"" + strings.ReplaceAll(clip(s), "\"", "'") + "\"" }

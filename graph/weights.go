@@ -117,13 +117,13 @@ func StrengthWord(strength float64) string {
 	}
 }
 
-// costLimit returns the greatest cost whose strength is at least min.
-func costLimit(min float64) int64 {
-	if min <= 0 {
+// costLimit returns the greatest cost whose strength is at least that.
+func costLimit(least float64) int64 {
+	if least <= 0 {
 		return math.MaxInt64
 	}
-	limit := int64(math.Floor(-1e6*math.Log(min))) + 2
-	for limit > 0 && Strength(limit) < min {
+	limit := int64(math.Floor(-1e6*math.Log(least))) + 2
+	for limit > 0 && Strength(limit) < least {
 		limit--
 	}
 	return limit

@@ -64,17 +64,23 @@ func TestKnownErrorsAreShown(t *testing.T) {
 		{"invalid", graph.FieldErrorf("ties[3].from", "no such kind"), `"message":"no such kind","path":["number"],"extensions":{"code":"INVALID","field":"ties[3].from"}`},
 		{"not found", graph.Errorf(graph.NotFound, "none"), `"message":"none","path":["number"],"extensions":{"code":"NOT_FOUND"}`},
 		{"wrapped", fmt.Errorf("read: %w", graph.Errorf(graph.Conflict, "moved on")), `"message":"moved on","path":["number"],"extensions":{"code":"CONFLICT"}`},
-		{"ambiguous", &graph.Error{Code: graph.Ambiguous, Message: "two of them", Field: "from[0]", Candidates: []graph.ID{"person:a", "person:b"}},
-			`"message":"two of them","path":["number"],"extensions":{"candidates":["person:a","person:b"],"code":"AMBIGUOUS","field":"from[0]"}`},
-		{"unavailable", &graph.Error{Code: graph.Unavailable, Message: "try again later", Err: errors.New("dial tcp: refused")},
-			`"message":"try again later","path":["number"],"extensions":{"code":"UNAVAILABLE"}`},
+		{
+			"ambiguous", &graph.Error{Code: graph.Ambiguous, Message: "two of them", Field: "from[0]", Candidates: []graph.ID{"person:a", "person:b"}},
+			`"message":"two of them","path":["number"],"extensions":{"candidates":["person:a","person:b"],"code":"AMBIGUOUS","field":"from[0]"}`,
+		},
+		{
+			"unavailable", &graph.Error{Code: graph.Unavailable, Message: "try again later", Err: errors.New("dial tcp: refused")},
+			`"message":"try again later","path":["number"],"extensions":{"code":"UNAVAILABLE"}`,
+		},
 		{"limit", graph.Errorf(graph.Limit, "too many"), `"message":"too many","path":["number"],"extensions":{"code":"LIMIT"}`},
 		{"canceled by us", graph.Errorf(graph.Canceled, "given up"), `"message":"given up","path":["number"],"extensions":{"code":"CANCELED"}`},
 		{"canceled", fmt.Errorf("query: %w", context.Canceled), `"message":"the request was given up or took too long","path":["number"],"extensions":{"code":"CANCELED"}`},
 		{"too slow", graph.InternalError("reading", context.DeadlineExceeded), `"message":"the request was given up or took too long","path":["number"],"extensions":{"code":"CANCELED"}`},
 		{"joined", errors.Join(errors.New("secret"), graph.Errorf(graph.NotFound, "none")), `"message":"none","path":["number"],"extensions":{"code":"NOT_FOUND"}`},
-		{"located", &gqlerror.Error{Err: graph.Errorf(graph.NotFound, "none"), Locations: []gqlerror.Location{{Line: 1, Column: 2}}},
-			`"message":"none","path":["number"],"locations":[{"line":1,"column":2}],"extensions":{"code":"NOT_FOUND"}`},
+		{
+			"located", &gqlerror.Error{Err: graph.Errorf(graph.NotFound, "none"), Locations: []gqlerror.Location{{Line: 1, Column: 2}}},
+			`"message":"none","path":["number"],"locations":[{"line":1,"column":2}],"extensions":{"code":"NOT_FOUND"}`,
+		},
 		{"long", graph.Errorf(graph.Invalid, "%s", strings.Repeat("é", 400)), `"message":"` + strings.Repeat("é", 250) + `…","path":["number"],"extensions":{"code":"INVALID"}`},
 	} {
 		_, got := fakeAsk(t, failingServer(t, c.err), "{number}", nil)

@@ -259,7 +259,7 @@ func TestGuardEndsPanicsWithinAnAnswer(t *testing.T) {
 			panic("stop")
 		},
 		"a streamed answer": func(w http.ResponseWriter, _ *http.Request) {
-			w.(http.Flusher).Flush() //nolint:forcetypeassert // that it is one is what is tested
+			w.(http.Flusher).Flush()
 			panic("stop")
 		},
 		"an answer given up": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
@@ -359,7 +359,7 @@ func TestGuardDoesNotAskForABodyItRefuses(t *testing.T) {
 
 func TestGuardLetsConnectionsBeTakenOver(t *testing.T) {
 	srv := httptest.NewServer(Guard(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		conn, _, err := w.(http.Hijacker).Hijack() //nolint:forcetypeassert // that it is one is what is tested
+		conn, _, err := w.(http.Hijacker).Hijack()
 		if err != nil {
 			t.Error(err)
 			return

@@ -88,10 +88,6 @@ func (lv *level) take(v any) bool {
 		if e := r.Base(); e != nil {
 			lv.entities = append(lv.entities, e)
 		}
-	case *graph.Entity:
-		if r != nil {
-			lv.entities = append(lv.entities, r)
-		}
 	case *graph.Tie:
 		if r != nil {
 			lv.ties = append(lv.ties, r)

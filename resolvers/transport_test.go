@@ -158,8 +158,10 @@ func TestPostRefuses(t *testing.T) {
 		{"nested without end", strings.Repeat("[", 20_000), nil, 400, invalid("the body is no JSON: look at line 1, column 10001")},
 		{"no UTF-8", "{\"query\":\"\xff\"}", nil, 400, invalid("the body is not UTF-8")},
 
-		{"batch", "[" + wordQuery + "," + wordQuery + "]", nil, 422,
-			invalid("one request at a time: send a JSON object, not an array; one query may have several root fields")},
+		{
+			"batch", "[" + wordQuery + "," + wordQuery + "]", nil, 422,
+			invalid("one request at a time: send a JSON object, not an array; one query may have several root fields"),
+		},
 		{"string", `"{word}"`, nil, 422, invalid("the body is no JSON object: " + send)},
 		{"null", `null`, nil, 422, invalid("the body is no JSON object: " + send)},
 		{"no query", `{"qeury":"{word}"}`, nil, 422, invalid("query is missing: " + send)},

@@ -13,15 +13,15 @@ import (
 )
 
 // snapshot returns all records, without what their history leaves on them.
-func snapshot(t testing.TB, store graph.Store) map[graph.ID]any {
-	t.Helper()
+func snapshot(tb testing.TB, store graph.Store) map[graph.ID]any {
+	tb.Helper()
 	out := map[graph.ID]any{}
-	_, err := store.Snapshot(t.Context(), func(record any) error {
+	_, err := store.Snapshot(tb.Context(), func(record any) error {
 		out[idOf(record)] = record
 		return nil
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return out
 }

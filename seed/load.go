@@ -31,7 +31,7 @@ func (l *loader) checkTogether() error {
 		var mistakes []Mistake
 		if !l.Embedded && isClear(f.Marking, graph.Amber) {
 			mistakes = append(mistakes, Mistake{
-				File: f.Name, Line: f.markingAt.line(""), Field: f.markingAt.field,
+				File: f.Name, Line: f.markingAt.line, Field: f.markingAt.field(),
 				Text: "a file as a whole can't be CLEAR: mark each record that is public, or use GREEN, AMBER, AMBER_STRICT or RED here",
 			})
 		}
@@ -39,7 +39,7 @@ func (l *loader) checkTogether() error {
 			if first, twice := l.fileOf[id]; twice {
 				other := l.Files[first]
 				mistakes = append(mistakes, f.mistakeAt(id, "id",
-					fmt.Sprintf("%s stands in %s, line %d, too: a record stands in one file; give one of them another id", id, other.Name, other.places[id].line(""))))
+					fmt.Sprintf("%s stands in %s, line %d, too: a record stands in one file; give one of them another id", id, other.Name, other.places[id].line)))
 				return
 			}
 			l.fileOf[id] = i

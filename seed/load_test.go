@@ -83,64 +83,70 @@ func userFile(t *testing.T, name string, states ...string) *File {
 }
 
 func TestUserFiles(t *testing.T) {
-	onEachStore(t, func(t *testing.T, svc *graph.Service) {
-		mustLoad(t, svc, Options{Files: []*File{version(t, "0", map[string]string{"state:a": "x"})}, Embedded: true})
-		load := func(f *File) FileReport {
-			t.Helper()
-			return mustLoad(t, svc, Options{Files: []*File{f}}).Files[0]
-		}
-		if f := load(userFile(t, "dir/mine.yaml", "a mine", "b new")); f.Added != 2 || f.Changed != 1 || fmt.Sprint(f.Replaced) != "[state:a]" {
-			t.Errorf("a user's file over the seed's: %+v", f)
-		}
-		before := revision(t, svc)
-		if f := load(userFile(t, "dir/mine.yaml", "a mine", "b new")); f.Unchanged != 3 || revision(t, svc) != before {
-			t.Errorf("the same file again: %+v", f)
-		}
-		if f := load(userFile(t, "mine.yaml", "a other")); f.Changed != 1 || f.Dropped != 0 || len(f.Replaced) != 0 || get(t, svc, "state:b") == nil {
-			t.Errorf("the file, shorter: %+v; a user's file drops nothing", f)
-		}
-		if f := load(userFile(t, "dir/mine.yaml", "a mine", "b new")); f.Changed != 1 {
-			t.Errorf("back to the first: %+v", f)
-		}
-		log, err := svc.Changes(t.Context(), graph.ChangesQuery{After: before, Limit: 9})
-		if err != nil || len(log) != 2 || log[0].Origin != "file:mine.yaml" || log[0].Why != "mine.yaml" {
-			t.Errorf("the change log says %+v, %v", log, err)
-		}
-		if r := mustLoad(t, svc, Options{Files: []*File{version(t, "0", map[string]string{"state:a": "x"})}, Embedded: true}); whys(r) != "state:a: file:mine.yaml edited it" {
-			t.Errorf("the seed after a user's file: %s", whys(r))
-		}
-	})
+	for name, open := range stores {
+		t.Run(name, func(t *testing.T) {
+			svc := newService(open(t))
+			mustLoad(t, svc, Options{Files: []*File{version(t, "0", map[string]string{"state:a": "x"})}, Embedded: true})
+			load := func(f *File) FileReport {
+				t.Helper()
+				return mustLoad(t, svc, Options{Files: []*File{f}}).Files[0]
+			}
+			if f := load(userFile(t, "dir/mine.yaml", "a mine", "b new")); f.Added != 2 || f.Changed != 1 || fmt.Sprint(f.Replaced) != "[state:a]" {
+				t.Errorf("a user's file over the seed's: %+v", f)
+			}
+			before := revision(t, svc)
+			if f := load(userFile(t, "dir/mine.yaml", "a mine", "b new")); f.Unchanged != 3 || revision(t, svc) != before {
+				t.Errorf("the same file again: %+v", f)
+			}
+			if f := load(userFile(t, "mine.yaml", "a other")); f.Changed != 1 || f.Dropped != 0 || len(f.Replaced) != 0 || get(t, svc, "state:b") == nil {
+				t.Errorf("the file, shorter: %+v; a user's file drops nothing", f)
+			}
+			if f := load(userFile(t, "dir/mine.yaml", "a mine", "b new")); f.Changed != 1 {
+				t.Errorf("back to the first: %+v", f)
+			}
+			log, err := svc.Changes(t.Context(), graph.ChangesQuery{After: before, Limit: 9})
+			if err != nil || len(log) != 2 || log[0].Origin != "file:mine.yaml" || log[0].Why != "mine.yaml" {
+				t.Errorf("the change log says %+v, %v", log, err)
+			}
+			if r := mustLoad(t, svc, Options{Files: []*File{version(t, "0", map[string]string{"state:a": "x"})}, Embedded: true}); whys(r) != "state:a: file:mine.yaml edited it" {
+				t.Errorf("the seed after a user's file: %s", whys(r))
+			}
+		})
+	}
 }
 
 func TestDryRun(t *testing.T) {
-	onEachStore(t, func(t *testing.T, svc *graph.Service) {
-		one := userFile(t, "one.yaml", "a x", "b x")
-		two := mustRead(t, "two.yaml", "title: t\nties:\n  - {kind: FORMAL_TIE, level: NONE, from: state:a, to: state:b, span: 2001, cite: {source: mine, grade: B2}}\n")
-		dry := func(files ...*File) (Report, error) {
-			return Load(t.Context(), svc, Options{Files: files, DryRun: true})
-		}
-		r, err := dry(one, two)
-		if err != nil || r.Files[0].Added != 3 || r.Files[1].Added != 1 || revision(t, svc) != 0 {
-			t.Errorf("two files, the second on top of the first: %+v, %v", r, err)
-		}
-		if _, err := dry(two, one); err == nil || !strings.Contains(err.Error(), "two.yaml:3: ties[0].from: state:a stands in one.yaml: give that file first") {
-			t.Errorf("in the other order: %v", err)
-		}
-		if _, err := dry(one, userFile(t, "three.yaml", "b y")); err == nil || !strings.Contains(err.Error(), "three.yaml:3: sources[\"mine\"].id: source:mine stands in one.yaml, line 3, too") {
-			t.Errorf("twice the same record: %v", err)
-		}
-		mustLoad(t, svc, Options{Files: []*File{one, two}})
-		if r, err := dry(one, two); err != nil || changes(r) > 0 || r.Files[0].Unchanged != 3 {
-			t.Errorf("what is loaded already: %+v, %v", r, err)
-		}
-		// A dry run of what is in the log already must still look at it.
-		bad := mustRead(t, "one.yaml", "title: t\nentities:\n  post:p: {names: [P], level: HEAD, cite: {source: mine, grade: B2}}\n")
-		for range 2 {
-			if _, err := dry(bad); err == nil {
-				t.Error("a post without owner passed")
+	for name, open := range stores {
+		t.Run(name, func(t *testing.T) {
+			svc := newService(open(t))
+			one := userFile(t, "one.yaml", "a x", "b x")
+			two := mustRead(t, "two.yaml", "title: t\nties:\n  - {kind: FORMAL_TIE, level: NONE, from: state:a, to: state:b, span: 2001, cite: {source: mine, grade: B2}}\n")
+			dry := func(files ...*File) (Report, error) {
+				return Load(t.Context(), svc, Options{Files: files, DryRun: true})
 			}
-		}
-	})
+			r, err := dry(one, two)
+			if err != nil || r.Files[0].Added != 3 || r.Files[1].Added != 1 || revision(t, svc) != 0 {
+				t.Errorf("two files, the second on top of the first: %+v, %v", r, err)
+			}
+			if _, err := dry(two, one); err == nil || !strings.Contains(err.Error(), "two.yaml:3: ties[0].from: state:a stands in one.yaml: give that file first") {
+				t.Errorf("in the other order: %v", err)
+			}
+			if _, err := dry(one, userFile(t, "three.yaml", "b y")); err == nil || !strings.Contains(err.Error(), "three.yaml:3: sources[\"mine\"].id: source:mine stands in one.yaml, line 3, too") {
+				t.Errorf("twice the same record: %v", err)
+			}
+			mustLoad(t, svc, Options{Files: []*File{one, two}})
+			if r, err := dry(one, two); err != nil || changes(r) > 0 || r.Files[0].Unchanged != 3 {
+				t.Errorf("what is loaded already: %+v, %v", r, err)
+			}
+			// A dry run of what is in the log already must still look at it.
+			bad := mustRead(t, "one.yaml", "title: t\nentities:\n  post:p: {names: [P], level: HEAD, cite: {source: mine, grade: B2}}\n")
+			for range 2 {
+				if _, err := dry(bad); err == nil {
+					t.Error("a post without owner passed")
+				}
+			}
+		})
+	}
 }
 
 func TestProgress(t *testing.T) {

@@ -36,15 +36,15 @@ func (m Mistake) String() string {
 	return b.String() + ": " + m.Text
 }
 
-// Mistakes are all that were found, in order of files and lines. As an error it is one *graph.Error for each.
-type Mistakes struct {
+// MistakesError is all mistakes found, in order of files and lines: one *graph.Error for each.
+type MistakesError struct {
 	List []Mistake
 	// More tells that there were others, which are not listed.
 	More bool
 }
 
 // Error lists the mistakes, one a line.
-func (m *Mistakes) Error() string {
+func (m *MistakesError) Error() string {
 	lines := make([]string, 0, len(m.List)+1)
 	for _, one := range m.List {
 		lines = append(lines, one.String())
@@ -56,7 +56,7 @@ func (m *Mistakes) Error() string {
 }
 
 // Unwrap returns the mistakes as errors of the graph, so that errors.As finds code, field and line.
-func (m *Mistakes) Unwrap() []error {
+func (m *MistakesError) Unwrap() []error {
 	out := make([]error, len(m.List))
 	for i, one := range m.List {
 		where := one.File
@@ -74,7 +74,7 @@ func mistakesOf(list []Mistake) error {
 		return nil
 	}
 	slices.SortStableFunc(list, func(a, b Mistake) int { return cmp.Compare(a.Line, b.Line) })
-	out := &Mistakes{List: list}
+	out := &MistakesError{List: list}
 	if len(list) > maxMistakes {
 		out.List, out.More = list[:maxMistakes], true
 	}
@@ -83,9 +83,9 @@ func mistakesOf(list []Mistake) error {
 
 // JoinMistakes gathers the mistakes of several files, in order of the files; any other error comes back as it is.
 func JoinMistakes(errs []error) error {
-	all := &Mistakes{}
+	all := &MistakesError{}
 	for _, err := range errs {
-		var m *Mistakes
+		var m *MistakesError
 		switch {
 		case err == nil:
 		case errors.As(err, &m):

@@ -14,34 +14,56 @@ type node = yaml.Node
 
 const mappingNode = yaml.MappingNode
 
-// place is where a record stands in its file.
+// place is where a record stands in its file: in a section, by its id there or, for ties, by its number.
 type place struct {
-	// field is the record's path in the file: `ties[3]`, `entities["person:x"]`.
-	field string
-	// key is what names the record, node what it says.
-	key, node *node
+	section, key string
+	index        int
+	// line is that of what names the record.
+	line int
 	// faulty tells that mistakes were noted in it: checking it further would only repeat them.
 	faulty bool
 }
 
-// line returns the line of a field inside the record, such as `cite[0].source`: of the innermost part that the file has.
-func (p place) line(inner string) int {
-	line := 0
+// field returns the record's path in the file: `ties[3]`, `entities["person:x"]`.
+func (p place) field() string {
 	switch {
-	case p.key != nil:
-		line = p.key.Line
-	case p.node != nil:
-		line = p.node.Line
+	case p.section == "ties":
+		return "ties[" + strconv.Itoa(p.index) + "]"
+	case p.key != "":
+		return p.section + "[" + strconv.Quote(clip(p.key)) + "]"
+	default:
+		return p.section
 	}
-	at := p.node
+}
+
+// line returns the line of a field inside the record at a place, such as `cite[0].source`: of the innermost part that the file has.
+func (f *File) line(p place, inner string) int {
+	if inner == "" {
+		return p.line
+	}
+	at := descend(f.root(), p.section)
+	if p.section == "ties" {
+		at = descend(at, strconv.Itoa(p.index))
+	} else {
+		at = descend(at, p.key)
+	}
+	line := p.line
 	for _, step := range steps(inner) {
-		at = descend(at, step)
-		if at == nil {
+		if at = descend(at, step); at == nil {
 			break
 		}
 		line = at.Line
 	}
 	return line
+}
+
+// root returns the file's tree. It takes many times the memory of the text, so it is let go when the file was read without mistakes, and made anew for
+// those that only the store finds.
+func (f *File) root() *node {
+	if f.tree == nil {
+		f.tree, _, _ = parse(f.Name, f.data)
+	}
+	return f.tree
 }
 
 // steps splits a path: `cite[0].source` into cite, 0, source.
@@ -83,11 +105,11 @@ func followed(at *node) *node {
 // mistakeAt puts an error about a record into the file's words: field is the error's field inside the record.
 func (f *File) mistakeAt(id graph.ID, inner, text string) Mistake {
 	p := f.places[id]
-	field := p.field
+	field := p.field()
 	if inner != "" {
 		field = dotted(field, inner)
 	}
-	return Mistake{File: f.Name, Line: p.line(inner), Field: field, Text: text}
+	return Mistake{File: f.Name, Line: f.line(p, inner), Field: field, Text: text}
 }
 
 // splitField parts a batch's field, `ties[3].cite[0].source`, into its list, index and the rest; ok is false for fields of another form.

@@ -11,7 +11,7 @@ import (
 	"backchannel/graph"
 )
 
-// MaxBytes is how large a file may be unless the caller says otherwise. Read takes some twenty times the size of a file in memory.
+// MaxBytes is how large a file may be unless the caller says otherwise. Reading takes about fifty times the size of a file in memory.
 const MaxBytes = 64 << 20
 
 // File is what one file holds, read and checked record by record. Markings that the file leaves to the default are unset until it is loaded,
@@ -32,6 +32,9 @@ type File struct {
 	places    map[graph.ID]place
 	tiePlaces []place
 	markingAt place
+	// data is the text, tree what was parsed of it, as long as that is needed.
+	data []byte
+	tree *node
 }
 
 // Len returns how many records the file holds.
@@ -52,7 +55,7 @@ func ReadFrom(name string, from io.Reader, maxBytes int64) (*File, error) {
 }
 
 // Read turns a file in YAML, or in JSON, which is YAML, into records of the graph. Every mistake found is named with line, field and mend,
-// as Mistakes; what only the store can tell, such as whether an end of a tie exists, is left to Load.
+// as *MistakesError; what only the store can tell, such as whether an end of a tie exists, is left to Load.
 func Read(name string, data []byte) (*File, error) { return read(name, data, MaxBytes) }
 
 func read(name string, data []byte, maxBytes int64) (*File, error) {
@@ -64,7 +67,7 @@ func read(name string, data []byte, maxBytes int64) (*File, error) {
 		return nil, mistakesOf([]Mistake{*mistake})
 	}
 	sum := sha256.Sum256(data)
-	f := &File{Name: name, sum: hex.EncodeToString(sum[:]), places: map[graph.ID]place{}}
+	f := &File{Name: name, sum: hex.EncodeToString(sum[:]), places: map[graph.ID]place{}, data: data, tree: root}
 	r := &reader{file: name, noted: map[noted]bool{}, budget: 100_000 + 5*nodes}
 	top := cursor{r, root, ""}.to(root, "")
 	top.mapping(f.keys())
@@ -72,6 +75,7 @@ func read(name string, data []byte, maxBytes int64) (*File, error) {
 		top.wrong("needs a title, which says what the file holds")
 	}
 	r.mistakes = append(r.mistakes, f.finish()...)
+	f.tree, f.tiePlaces = nil, nil
 	return f, mistakesOf(r.mistakes)
 }
 

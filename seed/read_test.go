@@ -94,7 +94,7 @@ func TestMistakes(t *testing.T) {
 
 func TestAllMistakesAtOnce(t *testing.T) {
 	_, err := Read("f.yaml", []byte("title: t\nentities:\n  person:b: {names: X}\n  person:a: {span: 2018-02-31}\nties:\n  - {kind: NO}\nsources:\n  s: {titel: T}\n"))
-	var m *Mistakes
+	var m *MistakesError
 	if !errors.As(err, &m) || len(m.List) != 4 {
 		t.Fatalf("got %v, want four mistakes", err)
 	}
@@ -167,7 +167,7 @@ func TestJSONIsYAML(t *testing.T) {
 	f := mustRead(t, "f.json", `{"title": "t", "sources": {"source:s": {"title": "S \u00e9 \ud83d\ude00", "type": "PRESS"}},
 	"ties": [
 		{"kind": "CONTACT", "role": "CLOSE", "from": "state:a", "to": "state:b", "span": 2001, "note": "\/ \u0041", "cite": [{"source": "s", "grade": "B2"}]}]}`)
-	if f.Sources[0].Title != "S é 😀" || f.Ties[0].Note != "/ A" || f.Ties[0].Span.From != "2001" || f.places["contact:a--b"].line("") != 3 {
+	if f.Sources[0].Title != "S é 😀" || f.Ties[0].Note != "/ A" || f.Ties[0].Span.From != "2001" || f.places["contact:a--b"].line != 3 {
 		t.Errorf("read %+v and %+v", f.Sources[0], f.Ties[0])
 	}
 	if f.Ties[0].ID != "contact:a--b" || f.Ties[0].Citations[0].Source != "source:s" {

@@ -30,16 +30,18 @@ func (f *File) keys() keys {
 		"note": into(&f.Note),
 		"marking": func(c cursor) {
 			c.marking(&f.Marking)
-			f.markingAt = place{field: c.field, node: c.node}
+			f.markingAt = place{section: c.field, line: c.node.Line}
 		},
 		"sources":  func(c cursor) { c.byID("source", func(id graph.ID, at cursor) any { return at.source(id) }, f) },
 		"entities": func(c cursor) { c.byID("", func(id graph.ID, at cursor) any { return at.entity(id) }, f) },
 		"coverage": func(c cursor) { c.byID("coverage", func(id graph.ID, at cursor) any { return at.coverage(id) }, f) },
 		"ties": func(c cursor) {
+			number := 0
 			c.list(math.MaxInt32, func(at cursor) {
-				before := at.faults
+				before, index := at.faults, number
+				number++
 				if t := at.tie(); t != nil {
-					f.add(t, place{field: at.field, key: at.node, node: at.node, faulty: at.faults > before})
+					f.add(t, place{section: c.field, index: index, line: at.node.Line, faulty: at.faults > before})
 				}
 			})
 		},
@@ -56,7 +58,7 @@ func (c cursor) byID(prefix string, read func(graph.ID, cursor) any, f *File) {
 		}
 		before := value.faults
 		if record := read(id, value); record != nil {
-			f.add(record, place{field: value.field, key: key, node: value.node, faulty: value.faults > before})
+			f.add(record, place{section: c.field, key: key.Value, line: key.Line, faulty: value.faults > before})
 		}
 	}, path)
 }

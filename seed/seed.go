@@ -110,7 +110,7 @@ func (r Report) LeftAlone() []LeftAlone {
 }
 
 // Load writes files to the graph, each as one batch: all of it or nothing. Loading the same again changes nothing; a load cut short is completed
-// by the next. Mistakes come back as *Mistakes; then files before the one at fault are loaded.
+// by the next. Mistakes come back as *MistakesError; then files before the one at fault are loaded.
 func Load(ctx context.Context, svc *graph.Service, o Options) (Report, error) {
 	l := &loader{Options: o, svc: svc, fileOf: map[graph.ID]int{}}
 	if l.Origin == "" {

@@ -25,6 +25,7 @@ func newService(store graph.Store) *graph.Service { return graph.NewService(stor
 var stores = map[string]func(t *testing.T) graph.Store{
 	"model": func(*testing.T) graph.Store { return storetest.NewModel() },
 	"sqlite": func(t *testing.T) graph.Store {
+		t.Helper()
 		s, err := sqlitestore.Open(t.Context(), sqlitestore.Config{Path: filepath.Join(t.TempDir(), "graph.db")})
 		if err != nil {
 			t.Fatal(err)
@@ -32,65 +33,61 @@ var stores = map[string]func(t *testing.T) graph.Store{
 		t.Cleanup(func() { _ = s.Close(context.WithoutCancel(t.Context())) })
 		return s
 	},
-	"neo4j": func(t *testing.T) graph.Store { return neo4jtest.Open(t) },
+	"neo4j": func(t *testing.T) graph.Store {
+		t.Helper()
+		return neo4jtest.Open(t)
+	},
 }
 
-func onEachStore(t *testing.T, test func(t *testing.T, svc *graph.Service)) {
-	t.Helper()
-	for name, open := range stores {
-		t.Run(name, func(t *testing.T) { test(t, newService(open(t))) })
-	}
-}
-
-func embedded(t testing.TB) []*File {
-	t.Helper()
+func embedded(tb testing.TB) []*File {
+	tb.Helper()
 	files, err := Embedded()
 	if err != nil {
-		t.Fatalf("the embedded files:\n%v", err)
+		tb.Fatalf("the embedded files:\n%v", err)
 	}
 	return files
 }
 
-func mustLoad(t testing.TB, svc *graph.Service, o Options) Report {
-	t.Helper()
-	report, err := Load(t.Context(), svc, o)
+func mustLoad(tb testing.TB, svc *graph.Service, o Options) Report {
+	tb.Helper()
+	report, err := Load(tb.Context(), svc, o)
 	if err != nil {
-		t.Fatalf("loading: %v", err)
+		tb.Fatalf("loading: %v", err)
 	}
 	return report
 }
 
-func mustRead(t testing.TB, name, text string) *File {
-	t.Helper()
+func mustRead(tb testing.TB, name, text string) *File {
+	tb.Helper()
 	f, err := Read(name, []byte(text))
 	if err != nil {
-		t.Fatalf("reading: %v", err)
+		tb.Fatalf("reading: %v", err)
 	}
 	return f
 }
 
-func export(t testing.TB, svc *graph.Service) string {
-	t.Helper()
+func export(tb testing.TB, svc *graph.Service) string {
+	tb.Helper()
 	var out bytes.Buffer
-	if err := Export(t.Context(), svc.For(graph.LocalUser()), &out); err != nil {
-		t.Fatalf("exporting: %v", err)
+	if err := Export(tb.Context(), svc.For(graph.LocalUser()), &out); err != nil {
+		tb.Fatalf("exporting: %v", err)
 	}
 	return out.String()
 }
 
-func revision(t testing.TB, svc *graph.Service) graph.Revision {
-	t.Helper()
-	r, err := svc.For(graph.LocalUser()).At(t.Context())
+func revision(tb testing.TB, svc *graph.Service) graph.Revision {
+	tb.Helper()
+	r, err := svc.For(graph.LocalUser()).At(tb.Context())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return r
 }
 
-func apply(t testing.TB, svc *graph.Service, b graph.Batch) {
-	t.Helper()
-	if _, err := svc.Apply(t.Context(), b); err != nil {
-		t.Fatalf("applying %s: %v", b.Key, err)
+func apply(tb testing.TB, svc *graph.Service, b graph.Batch) {
+	tb.Helper()
+	if _, err := svc.Apply(tb.Context(), b); err != nil {
+		tb.Fatalf("applying %s: %v", b.Key, err)
 	}
 }
 
@@ -100,32 +97,35 @@ func changes(r Report) int {
 	return added + changed + dropped
 }
 
-func get(t testing.TB, svc *graph.Service, id graph.ID) any {
-	t.Helper()
-	records, err := svc.For(graph.LocalUser()).Get(t.Context(), []graph.ID{id})
+func get(tb testing.TB, svc *graph.Service, id graph.ID) any {
+	tb.Helper()
+	records, err := svc.For(graph.LocalUser()).Get(tb.Context(), []graph.ID{id})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return recordOf(records, id)
 }
 
 func TestEmbeddedLoads(t *testing.T) {
-	onEachStore(t, func(t *testing.T, svc *graph.Service) {
-		files := embedded(t)
-		first := mustLoad(t, svc, Options{Files: files, Embedded: true})
-		for i, f := range first.Files {
-			if f.Added != files[i].Len() || f.Changed+f.Unchanged+f.Dropped+len(f.LeftAlone) > 0 {
-				t.Errorf("%s: %d records, but %+v", f.File, files[i].Len(), f)
+	for name, open := range stores {
+		t.Run(name, func(t *testing.T) {
+			svc := newService(open(t))
+			files := embedded(t)
+			first := mustLoad(t, svc, Options{Files: files, Embedded: true})
+			for i, f := range first.Files {
+				if f.Added != files[i].Len() || f.Changed+f.Unchanged+f.Dropped+len(f.LeftAlone) > 0 {
+					t.Errorf("%s: %d records, but %+v", f.File, files[i].Len(), f)
+				}
 			}
-		}
-		if first.Revision != graph.Revision(len(files)) {
-			t.Errorf("revision %d after %d files: one batch a file", first.Revision, len(files))
-		}
-		second := mustLoad(t, svc, Options{Files: embedded(t), Embedded: true})
-		if changes(second) > 0 || len(second.LeftAlone()) > 0 || revision(t, svc) != first.Revision {
-			t.Errorf("loading the same again changed something: %+v", second)
-		}
-	})
+			if first.Revision != graph.Revision(len(files)) {
+				t.Errorf("revision %d after %d files: one batch a file", first.Revision, len(files))
+			}
+			second := mustLoad(t, svc, Options{Files: embedded(t), Embedded: true})
+			if changes(second) > 0 || len(second.LeftAlone()) > 0 || revision(t, svc) != first.Revision {
+				t.Errorf("loading the same again changed something: %+v", second)
+			}
+		})
+	}
 }
 
 // TestEmbeddedSettings holds the embedded files against what the format can't: that editors find the schema, and that no name was cut at a comma.
@@ -166,8 +166,8 @@ func TestEmbeddedIsPublic(t *testing.T) {
 }
 
 // version is an embedded file with some states.
-func version(t testing.TB, name string, states map[string]string) *File {
-	t.Helper()
+func version(tb testing.TB, name string, states map[string]string) *File {
+	tb.Helper()
 	var b strings.Builder
 	b.WriteString("title: " + name + "\n")
 	if strings.HasPrefix(name, "0") {
@@ -179,7 +179,7 @@ func version(t testing.TB, name string, states map[string]string) *File {
 	for _, id := range slices.Sorted(mapsKeys(states)) {
 		fmt.Fprintf(&b, "  %s:\n    names: [N]\n    summary: %s\n    cite: {source: s, grade: B2}\n", id, states[id])
 	}
-	return mustRead(t, name+".yaml", b.String())
+	return mustRead(tb, name+".yaml", b.String())
 }
 
 func mapsKeys(m map[string]string) func(func(string) bool) {
@@ -193,35 +193,38 @@ func mapsKeys(m map[string]string) func(func(string) bool) {
 }
 
 func TestNewVersion(t *testing.T) {
-	onEachStore(t, func(t *testing.T, svc *graph.Service) {
-		load := func(files ...*File) Report {
-			t.Helper()
-			return mustLoad(t, svc, Options{Files: files, Embedded: true})
-		}
-		one := version(t, "0", map[string]string{"state:a": "old", "state:b": "same", "state:c": "goes"})
-		two := version(t, "0", map[string]string{"state:a": "new", "state:b": "same", "state:d": "comes"})
-		load(one)
-		r := load(two)
-		if f := r.Files[0]; f.Added != 1 || f.Changed != 1 || f.Dropped != 1 || f.Unchanged != 2 {
-			t.Errorf("second version: %+v, want one of each and two unchanged", f)
-		}
-		if get(t, svc, "state:c") != nil || get(t, svc, "state:d") == nil {
-			t.Error("the second version's states are not those stored")
-		}
-		after := revision(t, svc)
-		if r := load(two); changes(r) > 0 || revision(t, svc) != after {
-			t.Errorf("the second version again: %+v", r)
-		}
-		// Back to the first version, whose key is in the log already.
-		if f := load(one).Files[0]; f.Added != 1 || f.Changed != 1 || f.Dropped != 1 {
-			t.Errorf("back to the first version: %+v", f)
-		}
-		fresh := newService(storetest.NewModel())
-		mustLoad(t, fresh, Options{Files: []*File{one}, Embedded: true})
-		if got, want := export(t, svc), export(t, fresh); got != want {
-			t.Errorf("back at the first version the graph is\n%s\nnot\n%s", got, want)
-		}
-	})
+	for name, open := range stores {
+		t.Run(name, func(t *testing.T) {
+			svc := newService(open(t))
+			load := func(files ...*File) Report {
+				t.Helper()
+				return mustLoad(t, svc, Options{Files: files, Embedded: true})
+			}
+			one := version(t, "0", map[string]string{"state:a": "old", "state:b": "same", "state:c": "goes"})
+			two := version(t, "0", map[string]string{"state:a": "new", "state:b": "same", "state:d": "comes"})
+			load(one)
+			r := load(two)
+			if f := r.Files[0]; f.Added != 1 || f.Changed != 1 || f.Dropped != 1 || f.Unchanged != 2 {
+				t.Errorf("second version: %+v, want one of each and two unchanged", f)
+			}
+			if get(t, svc, "state:c") != nil || get(t, svc, "state:d") == nil {
+				t.Error("the second version's states are not those stored")
+			}
+			after := revision(t, svc)
+			if r := load(two); changes(r) > 0 || revision(t, svc) != after {
+				t.Errorf("the second version again: %+v", r)
+			}
+			// Back to the first version, whose key is in the log already.
+			if f := load(one).Files[0]; f.Added != 1 || f.Changed != 1 || f.Dropped != 1 {
+				t.Errorf("back to the first version: %+v", f)
+			}
+			fresh := newService(storetest.NewModel())
+			mustLoad(t, fresh, Options{Files: []*File{one}, Embedded: true})
+			if got, want := export(t, svc), export(t, fresh); got != want {
+				t.Errorf("back at the first version the graph is\n%s\nnot\n%s", got, want)
+			}
+		})
+	}
 }
 
 // TestBackToFewer goes back to a version that lacks what a later one added and is otherwise the same.
@@ -279,37 +282,40 @@ func TestDroppedAcrossFiles(t *testing.T) {
 }
 
 func TestEditsSurvive(t *testing.T) {
-	onEachStore(t, func(t *testing.T, svc *graph.Service) {
-		load := func(states map[string]string) Report {
-			t.Helper()
-			return mustLoad(t, svc, Options{Files: []*File{version(t, "0", states)}, Embedded: true})
-		}
-		load(map[string]string{"state:a": "x", "state:b": "x", "state:c": "x", "state:d": "x"})
-		edited := func(id graph.ID) *graph.Entity {
-			e, _ := get(t, svc, id).(*graph.Entity)
-			e.Summary = "ann's"
-			return e
-		}
-		apply(t, svc, graph.Batch{Key: "ann-1", Origin: "ann", Entities: []*graph.Entity{edited("state:a"), edited("state:b")}, Drop: []graph.ID{"state:c"}})
-		before := revision(t, svc)
-
-		same := load(map[string]string{"state:a": "x", "state:b": "x", "state:c": "x", "state:d": "x"})
-		if got := whys(same); got != "state:a: ann edited it; state:b: ann edited it; state:c: ann dropped it" || revision(t, svc) != before {
-			t.Errorf("the same version: left alone %q", got)
-		}
-		next := load(map[string]string{"state:a": "y", "state:c": "y", "state:d": "y"})
-		if got := whys(next); got != "state:a: ann edited it; state:c: ann dropped it" || next.Files[0].Changed != 1 {
-			t.Errorf("the next version: left alone %q, %+v", got, next.Files)
-		}
-		for id, want := range map[graph.ID]string{"state:a": "ann's", "state:b": "ann's", "state:d": "y"} {
-			if e, _ := get(t, svc, id).(*graph.Entity); e == nil || e.Summary != want {
-				t.Errorf("%s is %+v, want it to say %q", id, e, want)
+	for name, open := range stores {
+		t.Run(name, func(t *testing.T) {
+			svc := newService(open(t))
+			load := func(states map[string]string) Report {
+				t.Helper()
+				return mustLoad(t, svc, Options{Files: []*File{version(t, "0", states)}, Embedded: true})
 			}
-		}
-		if get(t, svc, "state:c") != nil {
-			t.Error("state:c was dropped by ann and came back")
-		}
-	})
+			load(map[string]string{"state:a": "x", "state:b": "x", "state:c": "x", "state:d": "x"})
+			edited := func(id graph.ID) *graph.Entity {
+				e, _ := get(t, svc, id).(*graph.Entity)
+				e.Summary = "ann's"
+				return e
+			}
+			apply(t, svc, graph.Batch{Key: "ann-1", Origin: "ann", Entities: []*graph.Entity{edited("state:a"), edited("state:b")}, Drop: []graph.ID{"state:c"}})
+			before := revision(t, svc)
+
+			same := load(map[string]string{"state:a": "x", "state:b": "x", "state:c": "x", "state:d": "x"})
+			if got := whys(same); got != "state:a: ann edited it; state:b: ann edited it; state:c: ann dropped it" || revision(t, svc) != before {
+				t.Errorf("the same version: left alone %q", got)
+			}
+			next := load(map[string]string{"state:a": "y", "state:c": "y", "state:d": "y"})
+			if got := whys(next); got != "state:a: ann edited it; state:c: ann dropped it" || next.Files[0].Changed != 1 {
+				t.Errorf("the next version: left alone %q, %+v", got, next.Files)
+			}
+			for id, want := range map[graph.ID]string{"state:a": "ann's", "state:b": "ann's", "state:d": "y"} {
+				if e, _ := get(t, svc, id).(*graph.Entity); e == nil || e.Summary != want {
+					t.Errorf("%s is %+v, want it to say %q", id, e, want)
+				}
+			}
+			if get(t, svc, "state:c") != nil {
+				t.Error("state:c was dropped by ann and came back")
+			}
+		})
+	}
 }
 
 func whys(r Report) string {

@@ -26,8 +26,8 @@ func (f *File) nameTies() (mistakes []Mistake) {
 		}
 		if first, twice := f.places[t.ID]; twice {
 			mistakes = append(mistakes, Mistake{
-				File: f.Name, Line: at.line("id"), Field: dotted(at.field, "id"),
-				Text: fmt.Sprintf("%s stands twice, here and on line %d (%s): give one of them another id", t.ID, first.line("id"), first.field),
+				File: f.Name, Line: f.line(at, "id"), Field: dotted(at.field(), "id"),
+				Text: fmt.Sprintf("%s stands twice, here and on line %d (%s): give one of them another id", t.ID, f.line(first, "id"), first.field()),
 			})
 			continue
 		}

@@ -105,6 +105,7 @@ func TestEveryFile(t *testing.T) {
 }
 
 func checkFile(t *testing.T, name string, packed bool) {
+	t.Helper()
 	cache, encoding, vary := "no-cache", "", ""
 	if strings.HasPrefix(name, "/playground/assets/") {
 		cache = "public, max-age=31536000, immutable"

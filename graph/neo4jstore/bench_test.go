@@ -17,7 +17,7 @@ import (
 )
 
 func BenchmarkStore(b *testing.B) {
-	storetest.Bench(b, func(t testing.TB) graph.Store { return open(t) })
+	storetest.Bench(b, fresh)
 }
 
 // The graph of BenchmarkImport: a source for each hundred entities, and eight ties an entity, one in twenty of them at a hub.
@@ -70,16 +70,17 @@ func benchGraph(size int) []graph.Batch {
 }
 
 // plainly writes the ties and citations of batches as a script would: batches of rows, no checks, no order, no log.
-func plainly(b *testing.B, c neo4jstore.Config, batches []graph.Batch) {
+func plainly(tb testing.TB, c neo4jstore.Config, batches []graph.Batch) {
+	tb.Helper()
 	driver, err := neo4j.NewDriverWithContext(c.URI, neo4j.BasicAuth(c.Username, c.Password, ""))
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
-	ctx := b.Context()
+	ctx := tb.Context()
 	defer driver.Close(context.WithoutCancel(ctx))
 	do := func(cypher string, rows []any) {
 		if _, err := neo4j.ExecuteQuery(ctx, driver, cypher, map[string]any{"rows": rows}, neo4j.EagerResultTransformer, neo4j.ExecuteQueryWithDatabase(c.Database)); err != nil {
-			b.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
 	cited := func(record graph.ID, c graph.Citation) any {

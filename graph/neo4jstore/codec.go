@@ -252,7 +252,7 @@ func citationRowOf(record graph.ID, order int, c graph.Citation) properties {
 
 // tally is a group of records that every list and every viewer treats alike: how many there are stands in one node.
 type tally struct {
-	kind, type_, track string
+	kind, subtype, track string
 	// access holds the needs, joined by newlines.
 	access string
 }
@@ -262,15 +262,15 @@ func sourceTallyOf(s *graph.Source) tally {
 }
 
 func entityTallyOf(e *graph.Entity) tally {
-	return tally{kind: string(e.Kind), type_: e.Type, track: e.Track, access: strings.Join(texts(e.Access), "\n")}
+	return tally{kind: string(e.Kind), subtype: e.Type, track: e.Track, access: strings.Join(texts(e.Access), "\n")}
 }
 
 // row changes the tally by delta. Its key is a digest, because needs may be longer than an index takes.
 func (y tally) row(delta int) properties {
-	digest := sha256.Sum256([]byte(strings.Join([]string{y.kind, y.type_, y.track, y.access}, "\x00")))
+	digest := sha256.Sum256([]byte(strings.Join([]string{y.kind, y.subtype, y.track, y.access}, "\x00")))
 	key := hex.EncodeToString(digest[:16])
 	p := properties{"key": key, "kind": y.kind}
-	put(p, "type", y.type_)
+	put(p, "type", y.subtype)
 	put(p, "track", y.track)
 	if y.access != "" {
 		p["access"] = strings.Split(y.access, "\n")
@@ -311,7 +311,7 @@ func texts[S ~string](in []S) []string {
 
 // number is a revision as the database has it; revisions count from 1 and never come near the end of either type.
 func number(r graph.Revision) int64 {
-	return int64(min(r, math.MaxInt64)) //nolint:gosec // bounded in the same line
+	return int64(min(r, math.MaxInt64))
 }
 
 // row is one row of an answer: lists, nodes and relationships as they come off the wire. A value of another sort than asked for is noted and read
@@ -430,7 +430,7 @@ func as[S ~string](in []string) []S {
 	return out
 }
 
-func revisionOf(n int64) graph.Revision { return graph.Revision(max(n, 0)) } //nolint:gosec // not negative
+func revisionOf(n int64) graph.Revision { return graph.Revision(max(n, 0)) }
 
 // source reads a sourceRow.
 func (r *row) source() *graph.Source {

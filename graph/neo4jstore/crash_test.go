@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -62,8 +64,7 @@ func TestKilledServer(t *testing.T) {
 		failed(t, <-failure, graph.Unavailable)
 		start := time.Now()
 		for name, err := range every(t.Context(), s) {
-			t.Log(name)
-			failed(t, err, graph.Unavailable)
+			t.Run(name, func(t *testing.T) { failed(t, err, graph.Unavailable) })
 		}
 		if took := time.Since(start); took > 10*time.Second {
 			t.Errorf("9 calls to a dead server took %v", took)
@@ -150,4 +151,40 @@ func TestMarksLeftBehind(t *testing.T) {
 	if head, err := s.Head(t.Context()); err != nil || head.Revision != 1 {
 		t.Errorf("head %v, %v", head, err)
 	}
+}
+
+// Another database at the same address, such as one restored from a backup, is taken as it is: the bookmarks of the old one are forgotten, and its
+// schema is looked at.
+func TestAnotherDatabase(t *testing.T) {
+	old, c := ownServer(t)
+	s := reopen(t, c)
+	fill(t, s)
+	old.Kill()
+	u, err := url.Parse(old.URI)
+	if err != nil {
+		t.Fatal(err)
+	}
+	port, err := strconv.Atoi(u.Port())
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := server.Start(t.Context(), server.Options{Home: t.TempDir(), Password: old.Password, BoltPort: port, Quick: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(other.Kill)
+	for try := 1; ; try++ {
+		head, err := s.Head(t.Context())
+		if err == nil {
+			if head.Revision != 0 {
+				t.Errorf("revision %d of an empty database", head.Revision)
+			}
+			break
+		}
+		failed(t, err, graph.Unavailable)
+		if try == 2 {
+			t.Fatal("the second call fails too")
+		}
+	}
+	fill(t, s)
 }

@@ -603,7 +603,7 @@ const (
 	createProtectsID              statement = "// create protects_id\nCREATE CONSTRAINT protects_id IF NOT EXISTS FOR ()-[t:PROTECTS]-() REQUIRE t.id IS UNIQUE"
 	createTenureID                statement = "// create tenure_id\nCREATE CONSTRAINT tenure_id IF NOT EXISTS FOR ()-[t:TENURE]-() REQUIRE t.id IS UNIQUE"
 	createPostOfID                statement = "// create post_of_id\nCREATE CONSTRAINT post_of_id IF NOT EXISTS FOR ()-[t:POST_OF]-() REQUIRE t.id IS UNIQUE"
-	createAccreditedToID          statement = "// create accredited_to_id\nCREATE CONSTRAINT accredited_to_id IF NOT EXISTS FOR ()-[t:ACCREDITED_TO]-() REQUIRE t.id IS UNIQUE"
+	createAccreditedToID          statement = "// create accredited_to_id\nCREATE CONSTRAINT accredited_to_id IF NOT EXISTS FOR ()-[t:ACCREDITED_TO]-() REQUIRE t.id IS UNIQUE" //nolint:gosec // accredited is no credential
 	createVacancyID               statement = "// create vacancy_id\nCREATE CONSTRAINT vacancy_id IF NOT EXISTS FOR ()-[t:VACANCY]-() REQUIRE t.id IS UNIQUE"
 	createAffiliationID           statement = "// create affiliation_id\nCREATE CONSTRAINT affiliation_id IF NOT EXISTS FOR ()-[t:AFFILIATION]-() REQUIRE t.id IS UNIQUE"
 	createPartOfID                statement = "// create part_of_id\nCREATE CONSTRAINT part_of_id IF NOT EXISTS FOR ()-[t:PART_OF]-() REQUIRE t.id IS UNIQUE"

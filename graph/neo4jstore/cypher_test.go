@@ -180,3 +180,31 @@ func TestHouseRules(t *testing.T) {
 		}
 	}
 }
+
+// What the README tells people to type works, and what it says of versions is so.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	queries := regexp.MustCompile("(?s)```cypher\n(.*?)```").FindAllStringSubmatch(string(readme), -1)
+	if len(queries) != 2 {
+		t.Fatalf("%d queries, want 2", len(queries))
+	}
+	c := testConfig(t)
+	open(t)
+	for _, q := range queries {
+		raw(t, c, q[1], nil)
+	}
+	module, err := os.ReadFile("../../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := regexp.MustCompile(`neo4j-go-driver/v5 (v[0-9.]+)`).FindSubmatch(module); !strings.Contains(string(readme), "neo4j-go-driver "+string(v[1])) {
+		t.Errorf("the README names another driver than %s", v[1])
+	}
+	tested := raw(t, c, "CALL dbms.components() YIELD versions RETURN versions[0]", nil)[0].Values[0].(string)
+	if !strings.Contains(string(readme), "tested on "+tested) {
+		t.Logf("the README names another server than this, %s", tested)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j/notifications"
 
 	"backchannel/graph"
@@ -73,7 +74,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if u, err := url.Parse(c.URI); err != nil || u.Host == "" {
 		return nil, graph.FieldErrorf("uri", "this is no address of a graph database: write neo4j://host:7687")
 	}
-	driver, err := neo4j.NewDriverWithContext(c.URI, login(c), func(d *neo4j.Config) {
+	driver, err := neo4j.NewDriverWithContext(c.URI, login(c), func(d *config.Config) {
 		d.FetchSize = fetchSize
 		d.MaxTransactionRetryTime = c.Retry
 		d.ConnectionAcquisitionTimeout = c.Retry

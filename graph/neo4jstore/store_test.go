@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -20,8 +21,8 @@ import (
 	"backchannel/graph/storetest"
 )
 
-// failed requires an error of a code whose message tells nothing of the server, the driver or the login.
-func failed(t *testing.T, err error, code graph.Code) *graph.Error {
+// failed requires an error of a code whose message tells nothing of the server, the driver or the login, and returns the message.
+func failed(t *testing.T, err error, code graph.Code) string {
 	t.Helper()
 	var e *graph.Error
 	if !errors.As(err, &e) {
@@ -33,7 +34,7 @@ func failed(t *testing.T, err error, code graph.Code) *graph.Error {
 	if telltale := regexp.MustCompile(`(?i)127\.0\.0\.1|localhost|:\d{4,}|Neo\.|Error:|dial|bolt|driver|neo4j|secret|unwind|match \(`); e.Code != graph.Invalid && telltale.MatchString(e.Error()) {
 		t.Errorf("message %q tells of the engine", e.Error())
 	}
-	return e
+	return e.Error()
 }
 
 // every makes one call of each method.
@@ -52,15 +53,14 @@ func every(ctx context.Context, s graph.Store) map[string]error {
 }
 
 func TestStore(t *testing.T) {
-	storetest.Run(t, func(t testing.TB) graph.Store { return open(t) })
+	storetest.Run(t, fresh)
 }
 
 func TestOpenRefusesWhatIsNoAddress(t *testing.T) {
 	for _, uri := range []string{"", "localhost", "http://user:secret@host", "neo4j://", "bolt://host:port"} {
 		_, err := neo4jstore.Open(t.Context(), neo4jstore.Config{URI: uri, Password: "secret"})
-		e := failed(t, err, graph.Invalid)
-		if strings.Contains(e.Error(), "secret") {
-			t.Errorf("%q: message %q has the password", uri, e.Error())
+		if message := failed(t, err, graph.Invalid); strings.Contains(message, "secret") {
+			t.Errorf("%q: message %q has the password", uri, message)
 		}
 	}
 }
@@ -77,8 +77,7 @@ func TestNoServer(t *testing.T) {
 		start := time.Now()
 		s := reopen(t, neo4jstore.Config{URI: scheme + "://" + address, Username: "neo4j", Password: "secret"})
 		for name, err := range every(t.Context(), s) {
-			t.Log(name)
-			failed(t, err, graph.Unavailable)
+			t.Run(scheme+" "+name, func(t *testing.T) { failed(t, err, graph.Unavailable) })
 		}
 		if took := time.Since(start); took > 5*time.Second {
 			t.Errorf("10 calls to no server took %v", took)
@@ -120,8 +119,7 @@ func TestWrongLogin(t *testing.T) {
 	c.Password = "secret"
 	s := reopen(t, c)
 	for name, err := range every(t.Context(), s) {
-		t.Log(name)
-		failed(t, err, graph.Unavailable)
+		t.Run(name, func(t *testing.T) { failed(t, err, graph.Unavailable) })
 	}
 	c = testConfig(t)
 	c.Database = "no-such-database"
@@ -254,8 +252,8 @@ func TestSchemaInTheWay(t *testing.T) {
 	raw(t, c, "DROP INDEX citation_record", nil)
 	raw(t, c, "CREATE INDEX somebody_elses FOR (c:Citation) ON (c.record)", nil)
 	_, err := neo4jstore.Open(t.Context(), c)
-	if e := failed(t, err, graph.Unavailable); !strings.Contains(e.Message, "citation_record") {
-		t.Errorf("message %q does not name the index", e.Message)
+	if message := failed(t, err, graph.Unavailable); !strings.Contains(message, "citation_record") {
+		t.Errorf("message %q does not name the index", message)
 	}
 	raw(t, c, "DROP INDEX somebody_elses", nil)
 	if err := reopen(t, c).Ping(t.Context()); err != nil {
@@ -268,8 +266,8 @@ func TestNewerFormat(t *testing.T) {
 	running := open(t)
 	raw(t, c, "MATCH (g:Graph) SET g.format = 999", nil)
 	_, err := neo4jstore.Open(t.Context(), c)
-	if e := failed(t, err, graph.Unavailable); !strings.Contains(e.Message, "newer") {
-		t.Errorf("message %q", e.Message)
+	if message := failed(t, err, graph.Unavailable); !strings.Contains(message, "newer") {
+		t.Errorf("message %q", message)
 	}
 	raw(t, c, "MATCH (g:Graph) SET g.format = 1", nil)
 	if err := running.Ping(t.Context()); err != nil {
@@ -282,8 +280,8 @@ func TestStrangersData(t *testing.T) {
 	wipe(t, c)
 	raw(t, c, "CREATE (:Entity {id: 'x'})", nil)
 	_, err := neo4jstore.Open(t.Context(), c)
-	if e := failed(t, err, graph.Unavailable); !strings.Contains(e.Message, "no graph of this program") {
-		t.Errorf("message %q", e.Message)
+	if message := failed(t, err, graph.Unavailable); !strings.Contains(message, "no graph of this program") {
+		t.Errorf("message %q", message)
 	}
 	wipe(t, c)
 }
@@ -377,6 +375,36 @@ func TestShape(t *testing.T) {
 		if rows := raw(t, c, one.cypher+" RETURN count(*)", nil); rows[0].Values[0] != int64(1) {
 			t.Errorf("%s: %v, want one, of %s", one.what, rows[0].Values[0], one.cypher)
 		}
+	}
+}
+
+// What was given up or closed leaves nothing running.
+func TestNothingLeftRunning(t *testing.T) {
+	c := testConfig(t)
+	open(t).Close(t.Context())
+	before := runtime.NumGoroutine()
+	s, err := neo4jstore.Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill(t, s)
+	for i := range 20 {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i)*200*time.Microsecond)
+		every(ctx, s)
+		cancel()
+	}
+	if err := s.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	for start := time.Now(); runtime.NumGoroutine() > before; time.Sleep(10 * time.Millisecond) {
+		if time.Since(start) > 5*time.Second {
+			stacks := make([]byte, 1<<16)
+			t.Fatalf("%d goroutines, %d before:\n%s", runtime.NumGoroutine(), before, stacks[:runtime.Stack(stacks, true)])
+		}
+	}
+	rows := raw(t, c, "SHOW TRANSACTIONS YIELD currentQuery WHERE NOT currentQuery STARTS WITH 'SHOW' RETURN count(*)", nil)
+	if rows[0].Values[0] != int64(0) {
+		t.Errorf("%v transactions left at the server", rows[0].Values[0])
 	}
 }
 

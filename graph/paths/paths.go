@@ -185,7 +185,7 @@ func (s *search) bound() {
 	}
 	for ties := 1; ties <= s.q.MaxTies; ties++ {
 		for need := range sets {
-			s.rest[need][ties] = s.relax(uint16(need), ties) //nolint:gosec // at most 2^16 sets
+			s.rest[need][ties] = s.relax(uint16(need), ties)
 		}
 	}
 }

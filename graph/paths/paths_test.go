@@ -13,7 +13,7 @@ import (
 
 // graphs is how many random graphs are tried: 5,000, and 50,000 under SOAK.
 func graphs() int {
-	if os.Getenv("SOAK") != "" { //nolint:forbidigo // a test's own knob
+	if os.Getenv("SOAK") != "" {
 		return 50_000
 	}
 	return 5_000
@@ -30,9 +30,9 @@ func brute(n int, edges []paths.Edge, q paths.Query) []paths.Path {
 	walk = func(nodes []int32, sum int64) {
 		last := nodes[len(nodes)-1]
 		if len(nodes) > 1 && slices.Contains(q.To, last) {
-			any := len(q.PassAny) == 0 || slices.ContainsFunc(q.PassAny, func(v int32) bool { return slices.Contains(nodes, v) })
+			some := len(q.PassAny) == 0 || slices.ContainsFunc(q.PassAny, func(v int32) bool { return slices.Contains(nodes, v) })
 			all := !slices.ContainsFunc(q.PassAll, func(v int32) bool { return !slices.Contains(nodes, v) })
-			if any && all && len(nodes)-1 >= q.MinTies && sum <= q.MaxCost && (q.Accept == nil || q.Accept(nodes)) {
+			if some && all && len(nodes)-1 >= q.MinTies && sum <= q.MaxCost && (q.Accept == nil || q.Accept(nodes)) {
 				out = append(out, paths.Path{Nodes: slices.Clone(nodes), Cost: sum})
 			}
 			return

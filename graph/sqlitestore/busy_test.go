@@ -180,8 +180,8 @@ func manyTies(key string, n int) graph.Batch {
 // A batch that is given up half-way has changed nothing, and a snapshot that is given up ends.
 func TestGivingUp(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "data.db"))
-	apply(t, s, manyTies("base", 5000))
-	b := manyTies("k", 20000)
+	apply(t, s, manyTies("base", 1000))
+	b := manyTies("k", 5000)
 	canceled := 0
 	for wait := time.Millisecond; wait < 10*time.Second; wait = wait * 3 / 2 {
 		ctx, cancel := context.WithTimeout(t.Context(), wait)
@@ -237,13 +237,13 @@ func TestSnapshotVisit(t *testing.T) {
 // A snapshot goes on while others write, holds one revision, and does not hold all its records in memory.
 func TestSnapshotHoldsOneRevision(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "data.db"))
-	apply(t, s, manyTies("base", 30000))
+	apply(t, s, manyTies("base", 10000))
 	var before, now runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
 	n, grown := 0, uint64(0)
 	revision, err := s.Snapshot(t.Context(), func(any) error {
-		if n++; n%5000 == 0 {
+		if n++; n%2000 == 0 {
 			apply(t, s, smallBatch(fmt.Sprintf("k%d", n)))
 			runtime.GC()
 			runtime.ReadMemStats(&now)
@@ -251,7 +251,7 @@ func TestSnapshotHoldsOneRevision(t *testing.T) {
 		}
 		return nil
 	})
-	if err != nil || revision != 1 || n != 30004 {
+	if err != nil || revision != 1 || n != 10004 {
 		t.Errorf("%d records at revision %d: %v", n, revision, err)
 	}
 	if grown > 20<<20 {

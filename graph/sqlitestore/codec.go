@@ -344,7 +344,7 @@ func (c *coder) length() int {
 		c.damaged, c.in = true, ""
 		return 0
 	}
-	return int(n) //nolint:gosec // bounded by the length of a string
+	return int(n)
 }
 
 // take returns the next n bytes of the document.

@@ -129,7 +129,7 @@ func (w *world) newTie(i int) *graph.Tie {
 func (w *world) write() {
 	w.keys++
 	b := graph.Batch{
-		Key: fmt.Sprintf("k%d", w.keys-w.r.IntN(2)*w.r.IntN(3)), Origin: "test", Why: pick(w, "", "to see \x00 what \xff comes"), DryRun: w.r.IntN(10) == 0,
+		Key: fmt.Sprintf("k%d", w.keys-w.r.IntN(2)*w.r.IntN(3)), Origin: "test", Why: pick(w, "", "to see\nwhat comes", "no \xff text"), DryRun: w.r.IntN(10) == 0,
 		At: time.Date(2026, 11, 22, 10, 0, w.keys, 12345, time.FixedZone("", 3600)),
 	}
 	if w.keys == 1 {
@@ -172,7 +172,7 @@ func (w *world) write() {
 
 // base fills a batch with all that later ones may refer to.
 func (w *world) base(b *graph.Batch) {
-	b.Key, b.DryRun = "base", false
+	b.Key, b.Why, b.DryRun = "base", "", false
 	for i := range 5 {
 		b.Sources = append(b.Sources, &graph.Source{ID: graph.ID(fmt.Sprintf("source:s%d", i)), Title: "S", Type: "PRESS", Marking: graph.Marking{TLP: graph.Clear}})
 	}

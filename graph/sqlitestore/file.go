@@ -46,7 +46,8 @@ func openFile(ctx context.Context, given string) (*dataFile, error) {
 	if err := f.create(); err != nil {
 		return nil, badFolder(folder, "written", err)
 	}
-	if f.lock, err = os.OpenFile(path+"-lock", os.O_RDWR|os.O_CREATE, fileMode); err != nil {
+	f.lock, err = os.OpenFile(path+"-lock", os.O_RDWR|os.O_CREATE, fileMode) //nolint:gosec // the user names it
+	if err != nil {
 		return nil, badFolder(folder, "written", err)
 	}
 	alone, err := lockShared(ctx, f.lock)

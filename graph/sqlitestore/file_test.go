@@ -19,19 +19,19 @@ import (
 
 // smallBatch puts a source and two people who know each other, and their names begin with the key.
 func smallBatch(key string) graph.Batch {
-	clear := graph.Marking{TLP: graph.Clear}
+	open := graph.Marking{TLP: graph.Clear}
 	cite := func() []graph.Citation {
-		return []graph.Citation{{Source: "source:s", Stance: "SUPPORTS", Reliability: "B", Credibility: "2", Observed: "1978", Marking: clear}}
+		return []graph.Citation{{Source: "source:s", Stance: "SUPPORTS", Reliability: "B", Credibility: "2", Observed: "1978", Marking: open}}
 	}
 	person := func(n string) *graph.Entity {
 		return &graph.Entity{
-			ID: graph.ID("person:" + key + n), Kind: graph.Person, Names: []graph.Name{{Text: key + " " + n, Kind: "NAME", Marking: clear}}, Marking: clear, Citations: cite(),
+			ID: graph.ID("person:" + key + n), Kind: graph.Person, Names: []graph.Name{{Text: key + " " + n, Kind: "NAME", Marking: open}}, Marking: open, Citations: cite(),
 		}
 	}
 	a, b := person("a"), person("b")
 	return graph.Batch{
-		Key: key, Origin: "test", Sources: []*graph.Source{{ID: "source:s", Title: "S", Type: "PRESS", Marking: clear}}, Entities: []*graph.Entity{a, b},
-		Ties: []*graph.Tie{{ID: graph.ID("contact:" + key), Kind: graph.Contact, From: a.ID, To: b.ID, Role: "CLOSE", Marking: clear, Citations: cite()}},
+		Key: key, Origin: "test", Sources: []*graph.Source{{ID: "source:s", Title: "S", Type: "PRESS", Marking: open}}, Entities: []*graph.Entity{a, b},
+		Ties: []*graph.Tie{{ID: graph.ID("contact:" + key), Kind: graph.Contact, From: a.ID, To: b.ID, Role: "CLOSE", Marking: open, Citations: cite()}},
 	}
 }
 
@@ -168,12 +168,12 @@ func TestFolderThatMayNotBeWritten(t *testing.T) {
 		return
 	}
 	// The superuser may write anywhere, so somebody else tries, in a folder that anybody may enter.
-	folder, err := os.MkdirTemp("/tmp", "sqlitestore")
+	folder, err := os.MkdirTemp("/tmp", "sqlitestore") //nolint:usetesting // nobody else may enter that folder
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	if err := os.Chmod(folder, 0o755); err != nil { //nolint:gosec // that is the point
+	if err := os.Chmod(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	for path, says := range map[string]string{filepath.Join(folder, "data.db"): "written", filepath.Join(folder, "new", "data.db"): "made"} {
@@ -186,7 +186,7 @@ func TestFolderThatMayNotBeWritten(t *testing.T) {
 	// Nor may they open a file that is shut to them.
 	path := filepath.Join(folder, "shut.db")
 	open(t, path)
-	if err := os.Chmod(folder, 0o777); err != nil { //nolint:gosec // that is the point
+	if err := os.Chmod(folder, 0o777); err != nil {
 		t.Fatal(err)
 	}
 	if out, err := start(t, "openAs", "65534", path).CombinedOutput(); err == nil || strings.Contains(string(out), "SQL") {

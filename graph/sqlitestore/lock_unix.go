@@ -13,7 +13,7 @@ import (
 // lockShared takes a lock on the lock file that every open Store shares, and tells whether it is the only one. The kernel frees the lock of a
 // process that dies, so that whoever is alone knows that a log left behind was left by a crash.
 func lockShared(ctx context.Context, f *os.File) (alone bool, err error) {
-	fd := int(f.Fd()) //nolint:gosec // a descriptor is a small number
+	fd := int(f.Fd())
 	alone = syscall.Flock(fd, syscall.LOCK_EX|syscall.LOCK_NB) == nil
 	for {
 		// Turning the lock into a shared one may fail for as long as another Store looks whether it is alone.

@@ -261,7 +261,7 @@ func prefixesOf[K ~string](kinds []K) []string {
 
 // Changes implements graph.Store.
 func (s *Store) Changes(ctx context.Context, q graph.ChangesQuery) ([]graph.Change, error) {
-	st, args := readChanges, []any{named("after", int64(min(q.After, maxRevision))), named("limit", max(q.Limit, 0))} //nolint:gosec // bounded
+	st, args := readChanges, []any{named("after", int64(min(q.After, maxRevision))), named("limit", max(q.Limit, 0))}
 	if len(q.IDs) > 0 {
 		st, args = readHistory, append(args, named("ids", texts(q.IDs)))
 	}

@@ -41,8 +41,8 @@ func (r *recent) remember(id graph.ID, s *stored) {
 // isReferredTo tells of what later writes are likely to ask for again. Few records refer to ties and coverages.
 func isReferredTo(id graph.ID) bool { return id.IsEntity() || id.IsSource() }
 
-// end keeps what the next write may need.
-func (r *recent) end(now graph.Revision) {
+// finish keeps what the next write may need.
+func (r *recent) finish(now graph.Revision) {
 	const perID = 150 // what a map's entry and a small allocation take, about
 	for id, s := range r.known {
 		if s == nil || !isReferredTo(id) {

@@ -61,7 +61,7 @@ func (s *session) stmt(ctx context.Context, st statement) *sql.Stmt {
 
 // rows runs a statement and calls each for every row, with the function that scans it.
 func (s *session) rows(ctx context.Context, st statement, each func(scan func(...any) error) error, args ...any) error {
-	rows, err := s.stmt(ctx, st).QueryContext(ctx, args...)
+	rows, err := s.stmt(ctx, st).QueryContext(ctx, args...) //nolint:sqlclosecheck // the pool closes its statements
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (s *session) records(ctx context.Context, st statement, d *decoder, each fu
 
 // exec runs a statement that gives nothing.
 func (s *session) exec(ctx context.Context, st statement, args ...any) error {
-	_, err := s.stmt(ctx, st).ExecContext(ctx, args...)
+	_, err := s.stmt(ctx, st).ExecContext(ctx, args...) //nolint:sqlclosecheck // the pool closes its statements
 	return err
 }
 

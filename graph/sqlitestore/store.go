@@ -155,7 +155,7 @@ func (s *Store) Ping(ctx context.Context) error {
 }
 
 // Close implements graph.Store.
-func (s *Store) Close(ctx context.Context) error {
+func (s *Store) Close(context.Context) error {
 	if s.closed.Swap(true) {
 		return nil
 	}

@@ -10,19 +10,22 @@ import (
 )
 
 func TestStore(t *testing.T) {
-	storetest.Run(t, func(t testing.TB) graph.Store { return open(t, filepath.Join(t.TempDir(), "data.db")) })
+	storetest.Run(t, func(tb testing.TB) graph.Store {
+		tb.Helper()
+		return open(tb, filepath.Join(tb.TempDir(), "data.db"))
+	})
 }
 
 // open opens a store for the length of a test.
-func open(t testing.TB, path string) *sqlitestore.Store {
-	t.Helper()
-	s, err := sqlitestore.Open(t.Context(), sqlitestore.Config{Path: path})
+func open(tb testing.TB, path string) *sqlitestore.Store {
+	tb.Helper()
+	s, err := sqlitestore.Open(tb.Context(), sqlitestore.Config{Path: path})
 	if err != nil {
-		t.Fatalf("opening %s: %v", path, err)
+		tb.Fatalf("opening %s: %v", path, err)
 	}
-	t.Cleanup(func() {
-		if err := s.Close(t.Context()); err != nil {
-			t.Errorf("closing: %v", err)
+	tb.Cleanup(func() {
+		if err := s.Close(tb.Context()); err != nil {
+			tb.Errorf("closing: %v", err)
 		}
 	})
 	return s

@@ -92,7 +92,7 @@ func (t *writeTx) apply(ctx context.Context, b graph.Batch) (graph.Receipt, erro
 	if b.Expect != nil && *b.Expect != receipt.Revision {
 		return graph.Receipt{}, graph.StaleError(*b.Expect, receipt.Revision)
 	}
-	t.recent.begin(receipt.Revision)
+	t.begin(receipt.Revision)
 	w, err := graph.Prepare(ctx, t, b, receipt.Revision+1)
 	if err != nil {
 		return graph.Receipt{}, err
@@ -104,7 +104,7 @@ func (t *writeTx) apply(ctx context.Context, b graph.Batch) (graph.Receipt, erro
 	if err := t.write(ctx, w); err != nil {
 		return receipt, err
 	}
-	t.recent.end(receipt.Revision)
+	t.finish(receipt.Revision)
 	return receipt, nil
 }
 
