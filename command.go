@@ -186,8 +186,9 @@ func (p *process) seed(ctx context.Context, svc *graph.Service, shared *sharedFl
 	if err != nil {
 		return err
 	}
+	p.leftAlone = report.LeftAlone()
 	added, changed, dropped := report.Counts()
-	if left := len(report.LeftAlone()); added+changed+dropped+left > 0 {
+	if left := len(p.leftAlone); added+changed+dropped+left > 0 {
 		p.log.Info("the starter graph is up to date", "added", added, "changed", changed, "dropped", dropped, "left_alone", left)
 	}
 	return nil
@@ -212,9 +213,7 @@ What a record may be seen by, where neither it nor the file says so: AMBER; a li
 
 // Run loads the files.
 func (c *loadCommand) Run(ctx context.Context, p *process, shared *sharedFlags) error {
-	progress := p.newProgress("loading")
-	defer progress.stop()
-	files, err := c.read(p, progress) //nolint:contextcheck // reading waits for nothing that a context could end
+	files, err := c.read(p) //nolint:contextcheck // reading waits for nothing that a context could end
 	if err != nil {
 		return err
 	}
@@ -223,12 +222,32 @@ func (c *loadCommand) Run(ctx context.Context, p *process, shared *sharedFlags) 
 		return err
 	}
 	defer closeStore()
+	progress := p.newProgress("loading")
+	defer progress.stop()
 	report, err := seed.Load(ctx, svc, seed.Options{Files: files, DryRun: c.DryRun, Progress: progress.tell, Log: p.log})
 	c.report(p.stdout, report)
+	p.tellLeftAlone()
 	return err
 }
 
-func (c *loadCommand) read(p *process, progress *progress) (files []*seed.File, err error) {
+// tellLeftAlone names the records of the starter graph that were left as somebody made them: here and not in the log, which names nothing.
+func (p *process) tellLeftAlone() {
+	const many = 50
+	for i, l := range p.leftAlone {
+		if i == many {
+			fmt.Fprintf(p.stdout, "  and %d more\n", len(p.leftAlone)-many)
+			break
+		}
+		if i == 0 {
+			fmt.Fprintln(p.stdout, "Of the starter graph, left as somebody made it:")
+		}
+		fmt.Fprintf(p.stdout, "  %s: %s\n", l.ID, l.Why)
+	}
+}
+
+func (c *loadCommand) read(p *process) (files []*seed.File, err error) {
+	progress := p.newProgress("loading")
+	defer progress.stop()
 	var errs []error
 	for i, name := range c.Files {
 		progress.tell(seed.Progress{File: name, Step: "reading", Done: i, Total: len(c.Files)})
@@ -274,7 +293,7 @@ func (c *loadCommand) report(out io.Writer, report seed.Report) {
 	switch {
 	case len(report.Files) == 0:
 	case c.DryRun:
-		fmt.Fprintln(out, "Dry run: nothing was written.")
+		fmt.Fprintln(out, "Dry run: nothing of this was written.")
 	default:
 		fmt.Fprintf(out, "The graph is at revision %s.\n", report.Revision.Token())
 	}

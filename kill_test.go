@@ -115,7 +115,7 @@ func (c terminal) standing(t *testing.T) string {
 	return fmt.Sprintf("revision %d", head.Revision)
 }
 
-func TestKillsSQLite(t *testing.T) { holdKills(t, newTerminal, 2000, kills(false)) }
+func TestKillsSQLite(t *testing.T) { holdKills(t, newTerminal, 800, kills(false)) }
 
 func TestKillsNeo4j(t *testing.T) {
 	config := neo4jtest.Config(t)

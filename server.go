@@ -22,6 +22,7 @@ import (
 	"backchannel/graph/neo4jstore"
 	"backchannel/graph/sqlitestore"
 	"backchannel/resolvers"
+	"backchannel/seed"
 	"backchannel/web"
 )
 
@@ -36,6 +37,8 @@ type process struct {
 	stdout, stderr io.Writer
 	now            func() time.Time
 	log            *slog.Logger
+	// leftAlone are the records of the starter graph that somebody has changed or dropped, as the last look at it found.
+	leftAlone []seed.LeftAlone
 }
 
 // Run runs the program with these arguments and returns its exit code: 0 when all went well, 2 for input that the user can mend, 1 for anything else.

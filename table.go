@@ -149,7 +149,7 @@ func (t *table) path(p graph.Path) {
 	}
 	_, _ = t.out.WriteString("\n")
 	t.paragraph(label, strings.Join(chain, " > "))
-	facts := []string{strings.ToLower(p.Character), fmt.Sprintf("%d ties, the weakest is %d (%s)", len(p.Hops), p.Weakest+1, p.Grade)}
+	facts := []string{strings.ToLower(p.Character), fmt.Sprintf("%d ties, weakest: tie %d", len(p.Hops), p.Weakest+1), "grade " + p.Grade}
 	if p.Certainty == graph.Possible {
 		facts = append(facts, "not all of them certain")
 	}
