@@ -39,7 +39,7 @@ func (p *pointers) write(ctx context.Context, t *writeTx) error {
 	}{{deletePointers, p.removed}, {insertPointers, p.added}} {
 		lists := map[int64][]int64{}
 		for target, referrers := range step.byTarget {
-			lists[t.known[target].n] = referrers
+			lists[t.number(target)] = referrers
 		}
 		if len(lists) == 0 {
 			continue

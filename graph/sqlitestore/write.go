@@ -115,7 +115,7 @@ func (t *writeTx) Records(ctx context.Context, ids []graph.ID) (graph.Records, e
 		return out, wrap("reading records", err)
 	}
 	for _, id := range ids {
-		s := t.known[id]
+		s, _ := t.find(id)
 		if s == nil || s.doc == "" {
 			continue
 		}
@@ -144,8 +144,8 @@ func (t *writeTx) Referrers(ctx context.Context, ids []graph.ID) ([]graph.ID, er
 func (t *writeTx) learn(ctx context.Context, ids []graph.ID) error {
 	var unknown []graph.ID
 	for _, id := range ids {
-		if _, looked := t.known[id]; !looked {
-			t.known[id] = nil
+		if _, looked := t.find(id); !looked {
+			t.passing[id] = nil
 			unknown = append(unknown, id)
 		}
 	}
@@ -170,14 +170,15 @@ func (t *writeTx) write(ctx context.Context, w *graph.Writes) error {
 	if err := t.replaced(ctx, w.Drop, rows, p, x); err != nil {
 		return err
 	}
-	if err := t.number(ctx, rows, p); err != nil {
+	if err := t.allot(ctx, rows, p); err != nil {
 		return err
 	}
 	for _, id := range w.Drop {
-		if err := t.exec(ctx, clearRecord, t.known[id].n); err != nil {
+		n := t.number(id)
+		if err := t.exec(ctx, clearRecord, n); err != nil {
 			return err
 		}
-		t.remember(id, &stored{n: t.known[id].n})
+		t.remember(id, &stored{n: n})
 	}
 	for i := range rows {
 		if err := t.put(ctx, &rows[i], p, x); err != nil {
@@ -222,7 +223,7 @@ func (t *writeTx) replaced(ctx context.Context, drop []graph.ID, rows []row, p *
 		return err
 	}
 	for _, id := range ids {
-		old := t.known[id]
+		old, _ := t.find(id)
 		if old == nil || old.doc == "" {
 			continue
 		}
@@ -238,8 +239,8 @@ func (t *writeTx) replaced(ctx context.Context, drop []graph.ID, rows []row, p *
 	return nil
 }
 
-// number makes sure that every id referred to has a number, before the batch and after, and gives new records theirs.
-func (t *writeTx) number(ctx context.Context, rows []row, p *pointers) error {
+// allot makes sure that every id referred to has a number, before the batch and after, and gives new records theirs.
+func (t *writeTx) allot(ctx context.Context, rows []row, p *pointers) error {
 	if _, err := t.row(ctx, lastNumbers, []any{&t.record, &t.name, &t.word}); err != nil {
 		return err
 	}
@@ -251,9 +252,9 @@ func (t *writeTx) number(ctx context.Context, rows []row, p *pointers) error {
 		return err
 	}
 	for i := range rows {
-		if id := rows[i].id; t.known[id] == nil {
+		if s, _ := t.find(rows[i].id); s == nil {
 			t.record++
-			t.known[id] = &stored{n: t.record, isNew: true}
+			t.remember(rows[i].id, &stored{n: t.record, isNew: true})
 		}
 	}
 	return nil
@@ -270,7 +271,8 @@ func (t *writeTx) put(ctx context.Context, r *row, p *pointers, x *index) error 
 	}
 	// A row is written too quickly to be worth interrupting, and a context that cannot end spares the driver watching it.
 	ctx = context.WithoutCancel(ctx)
-	s, doc, from, to := t.known[r.id], encode(r.record), t.end(r.from), t.end(r.to)
+	s, _ := t.find(r.id)
+	doc, from, to := encode(r.record), t.end(r.from), t.end(r.to)
 	if s.isNew {
 		err = t.exec(ctx, insertRecord, s.n, string(r.id), r.kind, r.kindType, r.track, r.sortKey, from, to, audience, doc)
 	} else {
@@ -280,11 +282,12 @@ func (t *writeTx) put(ctx context.Context, r *row, p *pointers, x *index) error 
 		return err
 	}
 	p.add(s.n, r)
-	if isReferredTo(r.id) {
+	switch v := r.record.(type) {
+	case *graph.Entity:
+		x.add(s.n, v)
 		t.remember(r.id, &stored{n: s.n, doc: string(doc)})
-	}
-	if e, ok := r.record.(*graph.Entity); ok {
-		x.add(s.n, e)
+	case *graph.Source:
+		t.remember(r.id, &stored{n: s.n, doc: string(doc)})
 	}
 	return nil
 }
@@ -294,7 +297,7 @@ func (t *writeTx) end(id graph.ID) any {
 	if id == "" {
 		return nil
 	}
-	return t.known[id].n
+	return t.number(id)
 }
 
 // audience returns the number of a set of needs.
@@ -335,7 +338,7 @@ func (t *writeTx) log(ctx context.Context, w *graph.Writes) error {
 	for op, ids := range map[string][]graph.ID{"PUT": c.Put, "DROP": c.Dropped} {
 		numbers := make([]int64, len(ids))
 		for i, id := range ids {
-			numbers[i] = t.known[id].n
+			numbers[i] = t.number(id)
 		}
 		slices.Sort(numbers)
 		if err := t.exec(ctx, insertChangeRecords, revision, named("op", op), named("records", toJSON(numbers))); err != nil {
