@@ -6,7 +6,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"syscall"
 	"testing"
@@ -36,16 +35,24 @@ func Config(tb testing.TB) neo4jstore.Config {
 	return c
 }
 
-// lockOnce takes the lock that the test processes of one machine share, until this process ends.
-var lockOnce = sync.OnceValue(func() error {
-	lock, err := os.OpenFile(filepath.Join(os.TempDir(), "backchannel-neo4j-tests.lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return err
-	}
-	// Without a finalizer the file stays open, and so locked, until the process ends.
-	runtime.SetFinalizer(lock, nil)
-	return syscall.Flock(int(lock.Fd()), syscall.LOCK_EX)
-})
+// shared is the lock that the test processes of one machine share. The file is kept here, as one that nobody holds is closed, and so unlocked, with the
+// next collection of garbage.
+var shared struct {
+	once sync.Once
+	file *os.File
+	err  error
+}
+
+// lockOnce takes the lock until this process ends.
+func lockOnce() error {
+	shared.once.Do(func() {
+		shared.file, shared.err = os.OpenFile(filepath.Join(os.TempDir(), "backchannel-neo4j-tests.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+		if shared.err == nil {
+			shared.err = syscall.Flock(int(shared.file.Fd()), syscall.LOCK_EX)
+		}
+	})
+	return shared.err
+}
 
 // Open returns a store on the database under test, which is wiped first. The store is closed with the test.
 func Open(tb testing.TB, change ...func(*neo4jstore.Config)) *neo4jstore.Store {
