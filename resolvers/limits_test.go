@@ -50,7 +50,9 @@ func TestAnalyse(t *testing.T) {
 		"{things{edges{node{id}}}}":                     {depth: 4, width: 1, fields: 4, cost: 1 + 20*3},
 		"{things(first:3){edges{node{id}} totalCount}}": {depth: 4, width: 1, fields: 5, cost: 1 + 3*4},
 		"{things(first:3,last:4){edges{node{id}}}}":     {depth: 4, width: 1, fields: 4, cost: 1 + 4*3},
-		"{things(last:2){edges{node{friends(first:5){totalCount}}}}}": {depth: 5, width: 1, fields: 5, cost: 1 + 2*(2+1+5)},
+		"{things(last:2){edges{node{friends(first:5){totalCount}}}}}": {
+			depth: 5, width: 1, fields: 5, cost: 1 + 2*(2+1+5),
+		},
 		"{word ...A ...A} fragment A on Query{b:word node(id:1){...B}} fragment B on Thing{id ...on Person{age}}": {
 			depth: 2, width: 5, aliases: 2, fields: 9, cost: 9,
 		},
@@ -63,7 +65,9 @@ func TestAnalyse(t *testing.T) {
 		"{things(first:2000000000){edges{node{friends(first:2000000000){edges{node{friends(first:2000000000){edges{node{id}}}}}}}}}}": {
 			depth: 10, width: 1, fields: 10, cost: saturated,
 		},
-		"subscription{word}": {depth: 1, width: 1, fields: 1, cost: 1},
+		"subscription{word}": {
+			depth: 1, width: 1, fields: 1, cost: 1,
+		},
 	} {
 		if got := analyseText(t, s, query, nil); got != want {
 			t.Errorf("%s:\ngot  %+v\nwant %+v", query, got, want)
