@@ -29,12 +29,14 @@ var audits = []struct {
 // it. It is slow and meant for a doctor, not for a request.
 func (s *Store) Audit(ctx context.Context) ([]Finding, error) {
 	const op = "auditing"
-	if err := s.check(ctx, op); err != nil {
+	inner, leave, err := s.enter(ctx, op)
+	if err != nil {
 		return nil, err
 	}
+	defer leave()
 	var out []Finding
 	for _, a := range audits {
-		records, err := s.ask(ctx, a.text, auditParameters())
+		records, err := s.ask(inner, a.text, auditParameters())
 		if err != nil {
 			return nil, s.wrap(ctx, op, err)
 		}

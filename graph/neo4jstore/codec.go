@@ -110,6 +110,10 @@ func (p parameters) touching(ids []graph.ID, queries []string) parameters {
 	return p
 }
 
+func pageParameters(after string, take int) parameters {
+	return parameters{"after": after, "take": take}
+}
+
 func referrerParameters(entities, others []graph.ID) parameters {
 	return parameters{"entities": texts(entities), "others": texts(others)}
 }

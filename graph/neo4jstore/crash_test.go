@@ -182,8 +182,8 @@ func TestAnotherDatabase(t *testing.T) {
 			break
 		}
 		failed(t, err, graph.Unavailable)
-		if try == 2 {
-			t.Fatal("the second call fails too")
+		if try == 3 {
+			t.Fatal("the third call fails too")
 		}
 	}
 	fill(t, s)

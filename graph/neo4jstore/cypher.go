@@ -19,7 +19,8 @@ func (s statement) name() string {
 const explain statement = "EXPLAIN "
 
 // Every read of records stands between head and foot, which tell whether a batch was being committed meanwhile (see read.go). The runtime is
-// named because the answer to that depends on the three parts running one after the other, which other runtimes do not promise.
+// named because the answer to that depends on the three parts running one after the other, which other runtimes do not promise. What stands
+// between gives all its rows as one list: a message a row would cost the driver more than what is in it.
 const (
 	head = `
 CYPHER runtime = slotted
@@ -55,6 +56,14 @@ const (
   COLLECT { MATCH (v)-[:COUNTERPART]->(o:Entity) RETURN o.id }]`
 )
 
+// The rows of records, as one list.
+const (
+	asSources   = "\nWITH " + sourceRow + " AS row\nRETURN 'source' AS part, collect(row) AS row"
+	asEntities  = "\nWITH " + entityRow + " AS row\nRETURN 'entity' AS part, collect(row) AS row"
+	asTies      = "\nWITH " + tieRow + " AS row\nRETURN 'tie' AS part, collect(row) AS row"
+	asCoverages = "\nWITH " + coverageRow + " AS row\nRETURN 'coverage' AS part, collect(row) AS row"
+)
+
 // anyTie matches a tie of whatever kind, and none of the other relationships.
 const anyTie = `t:FORMAL_TIE|PROTECTS|TENURE|POST_OF|ACCREDITED_TO|VACANCY|AFFILIATION|PART_OF|MEMBERSHIP|PARTICIPATION|ATTENDED|CONTACT|` +
 	`BETWEEN|ROUND_OF|LIFE_CYCLE|PARTY_TO|ADDRESSES|LED_TO|SUCCEEDED_BY|REJECTED|ACCEPTED|SANCTIONS|BANS_CONTACT|ABOUT`
@@ -63,28 +72,24 @@ const ping statement = "// ping\nRETURN 1"
 
 const getHead statement = "// getHead" + head + `
 MATCH (g:Graph {name: 'backchannel'})
-RETURN 'classes' AS part, [g.classes] AS row
-` + foot
+RETURN 'classes' AS part, collect([g.classes]) AS row` + foot
 
 // Records by id.
 const (
 	getSources statement = "// getSources" + head + `
 UNWIND $ids AS id
 MATCH (s:Source {id: id})
-WHERE $all OR s.access IN $scope
-RETURN 'source' AS part, ` + sourceRow + ` AS row` + foot
+WHERE $all OR s.access IN $scope` + asSources + foot
 
 	getEntities statement = "// getEntities" + head + `
 UNWIND $ids AS id
 MATCH (n:Entity {id: id})
-WHERE ` + seenEntity + `
-RETURN 'entity' AS part, ` + entityRow + ` AS row` + foot
+WHERE ` + seenEntity + `` + asEntities + foot
 
 	getCoverages statement = "// getCoverages" + head + `
 UNWIND $ids AS id
 MATCH (v:Coverage {id: id})
-WHERE $all OR (v.access IN $scope AND EXISTS { MATCH (v)-[:SUBJECT]->(n:Entity) WHERE any(a IN n.access WHERE a IN $scope) })
-RETURN 'coverage' AS part, ` + coverageRow + ` AS row` + foot
+WHERE $all OR (v.access IN $scope AND EXISTS { MATCH (v)-[:SUBJECT]->(n:Entity) WHERE any(a IN n.access WHERE a IN $scope) })` + asCoverages + foot
 )
 
 // tiesByID finds ties by $ties, ids by kind: an id tells its kind, and each kind has an index of its own.
@@ -119,8 +124,7 @@ CALL () {
 
 const getTies statement = "// getTies" + head + tiesByID + `
 WITH id, a, t, b
-WHERE ` + seenTie + `
-RETURN 'tie' AS part, ` + tieRow + ` AS row` + foot
+WHERE ` + seenTie + `` + asTies + foot
 
 // Ties at entities, for one page each. The total needs every tie of the entity looked at; only those of the page are read whole.
 const (
@@ -140,7 +144,7 @@ CALL (n) {
     WITH x.id AS id, x.tie AS t, startNode(x.tie) AS a, endNode(x.tie) AS b
     RETURN ` + tieRow + ` } AS ties
 }
-RETURN 'neighbours' AS part, [of, total, ties] AS row`
+RETURN 'neighbours' AS part, collect([of, total, ties]) AS row`
 
 	getNeighbours    statement = "// getNeighbours" + head + neighboursOf + "MATCH (n)-[" + anyTie + "]-(o:Entity)" + neighboursPage + foot
 	getNeighboursOut statement = "// getNeighboursOut" + head + neighboursOf + "MATCH (n)-[" + anyTie + "]->(o:Entity)" + neighboursPage + foot
@@ -164,19 +168,19 @@ UNION ALL
 MATCH (y:Tally)
 WHERE y.kind IN $kinds AND ($types = [] OR coalesce(y.type, '') IN $types) AND ($tracks = [] OR coalesce(y.track, '') IN $tracks)
   AND any(a IN y.access WHERE a IN $scope)
-RETURN 'total' AS part, [sum(y.count)] AS row`
+RETURN 'total' AS part, [[sum(y.count)]] AS row`
 
 	findEntities statement = "// findEntities" + head + findPage + `ORDER BY n.kind, n.key LIMIT $take
   }
   RETURN key ORDER BY key LIMIT $take
 }
-RETURN 'key' AS part, [key] AS row` + findTotal + foot
+RETURN 'key' AS part, collect([key]) AS row` + findTotal + foot
 
 	findEntitiesBack statement = "// findEntitiesBack" + head + findPage + `ORDER BY n.kind DESC, n.key DESC LIMIT $take
   }
   RETURN key ORDER BY key DESC LIMIT $take
 }
-RETURN 'key' AS part, [key] AS row` + findTotal + foot
+RETURN 'key' AS part, collect([key]) AS row` + findTotal + foot
 
 	findSources statement = "// findSources" + head + `
 CALL () {
@@ -184,7 +188,7 @@ CALL () {
   WHERE s.id > $after AND s.id < $before AND s.access IN $scope
   RETURN s.id AS key ORDER BY s.id LIMIT $take
 }
-RETURN 'key' AS part, [key] AS row` + findTotal + foot
+RETURN 'key' AS part, collect([key]) AS row` + findTotal + foot
 
 	findSourcesBack statement = "// findSourcesBack" + head + `
 CALL () {
@@ -192,7 +196,7 @@ CALL () {
   WHERE s.id > $after AND s.id < $before AND s.access IN $scope
   RETURN s.id AS key ORDER BY s.id DESC LIMIT $take
 }
-RETURN 'key' AS part, [key] AS row` + findTotal + foot
+RETURN 'key' AS part, collect([key]) AS row` + findTotal + foot
 
 	// findLinked starts at the other end of the first link, whose ties are few beside all entities.
 	findLinked statement = "// findLinked" + head + `
@@ -209,7 +213,7 @@ CALL (o) {
   RETURN collect(key) AS keys
 }
 WITH size(keys) AS total, [key IN keys WHERE key > $after AND key < $before] AS page
-RETURN 'linked' AS part, [total, CASE WHEN $back THEN page[-$take..] ELSE page[..$take] END] AS row` + foot
+RETURN 'linked' AS part, [[total, CASE WHEN $back THEN page[-$take..] ELSE page[..$take] END]] AS row` + foot
 )
 
 // Names. The query of the full-text index is made in search.go and holds nothing but letters, digits and operators of ours.
@@ -218,7 +222,7 @@ const (
 WITH n, x, m
 WHERE n.kind IN $kinds AND any(a IN n.access WHERE a IN $scope) AND any(a IN m.access WHERE a IN $scope)
 WITH n, x, m ORDER BY m.folded, n.id, x.rank LIMIT $limit
-RETURN 'hit' AS part, [n.id, n.kind, m.text, m.folded, m.kind] AS row`
+RETURN 'hit' AS part, collect([n.id, n.kind, m.text, m.folded, m.kind]) AS row`
 
 	searchFolded statement = "// searchFolded" + head + `
 UNWIND $folded AS folded
@@ -236,62 +240,57 @@ CALL () {
   MATCH (c:Change) WHERE c.revision > $after
   RETURN c ORDER BY c.revision LIMIT $limit
 }
-RETURN 'change' AS part, [c {.key, .revision, .at, .origin, .why}, c.put, c.dropped] AS row` + foot
+RETURN 'change' AS part, collect([c {.key, .revision, .at, .origin, .why}, c.put, c.dropped]) AS row` + foot
 
 	getChangesOf statement = "// getChangesOf" + head + `
 UNWIND $queries AS query
 CALL db.index.fulltext.queryNodes('change_records', query) YIELD node AS c
 WITH DISTINCT c WHERE c.revision > $after
 WITH c ORDER BY c.revision LIMIT $limit
-RETURN 'change' AS part, [c {.key, .revision, .at, .origin, .why}, [id IN c.put WHERE id IN $ids], [id IN c.dropped WHERE id IN $ids]] AS row` + foot
+RETURN 'change' AS part,
+  collect([c {.key, .revision, .at, .origin, .why}, [id IN c.put WHERE id IN $ids], [id IN c.dropped WHERE id IN $ids]]) AS row` + foot
 )
 
-// The whole graph, each sort of record ascending by id.
+// The whole graph, each sort of record ascending by id, a page at a time.
 const (
 	streamSources statement = "// streamSources" + head + `
-MATCH (s:Source) WHERE s.id > ''
-WITH s ORDER BY s.id
-RETURN 'source' AS part, ` + sourceRow + ` AS row` + foot
+CALL () { MATCH (s:Source) WHERE s.id > $after RETURN s ORDER BY s.id LIMIT $take }` + asSources + foot
 
 	streamEntities statement = "// streamEntities" + head + `
-MATCH (n:Entity) WHERE n.id > ''
-WITH n, n.id AS id ORDER BY n.id
-RETURN 'entity' AS part, ` + entityRow + ` AS row` + foot
+CALL () { MATCH (n:Entity) WHERE n.id > $after RETURN n, n.id AS id ORDER BY n.id LIMIT $take }` + asEntities + foot
 
 	streamCoverages statement = "// streamCoverages" + head + `
-MATCH (v:Coverage) WHERE v.id > ''
-WITH v ORDER BY v.id
-RETURN 'coverage' AS part, ` + coverageRow + ` AS row` + foot
+CALL () { MATCH (v:Coverage) WHERE v.id > $after RETURN v ORDER BY v.id LIMIT $take }` + asCoverages + foot
 
-	// streamTies goes by kind in the order of the kinds' prefixes, which is that of ids.
+	// streamTies goes by kind in the order of the kinds' prefixes, which is that of ids: no kind is begun before the one before it has ended.
 	streamTies statement = "// streamTies" + head + `
 CALL () {
-  MATCH (a)-[t:ABOUT]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:ACCEPTED]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:ACCREDITED_TO]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:ADDRESSES]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:AFFILIATION]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:ATTENDED]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:BANS_CONTACT]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:BETWEEN]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:CONTACT]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:FORMAL_TIE]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:LED_TO]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:LIFE_CYCLE]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:MEMBERSHIP]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:PART_OF]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:PARTICIPATION]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:PARTY_TO]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:POST_OF]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:PROTECTS]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:REJECTED]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:ROUND_OF]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:SANCTIONS]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:SUCCEEDED_BY]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:TENURE]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
-  MATCH (a)-[t:VACANCY]->(b) WHERE t.id > '' RETURN t.id AS id, a, t, b ORDER BY t.id
+  MATCH (a)-[t:ABOUT]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:ACCEPTED]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:ACCREDITED_TO]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:ADDRESSES]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:AFFILIATION]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:ATTENDED]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:BANS_CONTACT]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:BETWEEN]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:CONTACT]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:FORMAL_TIE]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:LED_TO]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:LIFE_CYCLE]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:MEMBERSHIP]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:PART_OF]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:PARTICIPATION]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:PARTY_TO]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:POST_OF]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:PROTECTS]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:REJECTED]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:ROUND_OF]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:SANCTIONS]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:SUCCEEDED_BY]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:TENURE]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
+  MATCH (a)-[t:VACANCY]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id
 }
-RETURN 'tie' AS part, ` + tieRow + ` AS row` + foot
+WITH id, a, t, b LIMIT $take` + asTies + foot
 
 	// countAll takes both numbers from the database's own counts.
 	countAll statement = `// countAll
@@ -329,9 +328,10 @@ SET k.done = CASE WHEN k.done < $revision THEN $revision ELSE k.done END`
 	// settle sets the marks right under the lock of hold, where no batch is under way: after one that was begun and never done.
 	settle statement = `// settle
 MATCH (g:Graph {name: 'backchannel'})
-MATCH (k:Commit {name: 'backchannel'})
-WHERE k.begun <> g.revision OR k.done <> g.revision
-SET k.begun = g.revision, k.done = g.revision`
+WITH g.name AS name, g.revision AS revision
+MATCH (k:Commit {name: name})
+WHERE k.begun <> revision OR k.done <> revision
+SET k.begun = revision, k.done = revision`
 )
 
 // getReferrers finds the records that refer to others, by sort of the id referred to. What a kind of tie may point with is in graph.TieRules; a

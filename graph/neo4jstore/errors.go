@@ -16,6 +16,7 @@ const (
 	downMessage    = "the graph database does not answer: see that it runs and can be reached, then try again"
 	loginMessage   = "the graph database refuses this service: see that its user and password are right"
 	nameMessage    = "the graph database does not know the name it is asked for: see which database this service is told to use"
+	goneMessage    = "the graph is not in the graph database any more: where it was replaced, try again"
 	slowMessage    = "the graph database took too long: try again, or ask for less at once"
 	bigMessage     = "the graph database has not the memory for so much at once: split it up"
 	clashMessage   = "the batch clashes with what is stored: read again and repeat the change"
@@ -35,7 +36,7 @@ func (s *Store) wrap(ctx context.Context, op string, err error) error {
 	if errors.As(err, &ours) {
 		return ours
 	}
-	if s.closed.Load() {
+	if s.calls.ended() {
 		return &graph.Error{Code: graph.Unavailable, Message: closedMessage, Err: err}
 	}
 	code, message := classify(err)
@@ -73,6 +74,9 @@ func classify(err error) (graph.Code, string) {
 	var db *neo4j.Neo4jError
 	if errors.As(err, &db) {
 		return classifyCode(db.Code)
+	}
+	if errors.Is(err, errNoGraph) {
+		return graph.Unavailable, goneMessage
 	}
 	var lost *neo4j.ConnectivityError
 	var expired *neo4j.TokenExpiredError

@@ -47,25 +47,29 @@ func full() *graph.Entity {
 
 // WriteWhileReading tries to write where the store reads.
 func (s *Store) WriteWhileReading(ctx context.Context) error {
-	_, err := s.attempt(ctx, []query{{addSources, rowParameters([]any{properties{"properties": properties{"id": "source:forbidden"}}})}})
-	if err == nil {
+	write := func(ctx context.Context, run runner) ([]answer, error) {
+		return answersOf(ctx, run, []query{{addSources, rowParameters([]any{properties{"properties": properties{"id": "source:forbidden"}}})}})
+	}
+	if _, err := s.attempt(ctx, true, write); err == nil {
 		return nil
 	}
-	_, err = s.attempt(ctx, []query{{getHead, nil}, {addSources, rowParameters([]any{properties{"properties": properties{"id": "source:forbidden"}}})}})
+	_, err := s.attempt(ctx, false, write)
 	return err
 }
 
-// SetSnapshotInMemory bounds the snapshots that are read as other reads are.
-func SetSnapshotInMemory(n int64) (restore func()) {
-	old := snapshotInMemory
-	snapshotInMemory = n
-	return func() { snapshotInMemory = old }
+// SetSnapshot bounds the snapshots that are read as other reads are, and says how many records come at once.
+func SetSnapshot(inMemory int64, page int) (restore func()) {
+	oldMemory, oldPage := snapshotInMemory, snapshotPage
+	snapshotInMemory, snapshotPage = inMemory, page
+	return func() { snapshotInMemory, snapshotPage = oldMemory, oldPage }
 }
 
 // Held reads an entity as a read does that was disturbed too often.
 func (s *Store) Held(ctx context.Context, id graph.ID) (graph.Records, error) {
 	var out graph.Records
-	answers, err := s.held(ctx, recordQueries(graph.Scope{"CLEAR"}, []graph.ID{id}))
+	answers, err := s.held(ctx, func(ctx context.Context, run runner) ([]answer, error) {
+		return answersOf(ctx, run, recordQueries(graph.Scope{"CLEAR"}, []graph.ID{id}))
+	})
 	if err != nil {
 		return out, err
 	}

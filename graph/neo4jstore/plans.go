@@ -11,12 +11,14 @@ import (
 // tests, which see from it that nothing is looked for without an index.
 func (s *Store) Plans(ctx context.Context) (map[string]string, error) {
 	const op = "explaining"
-	if err := s.check(ctx, op); err != nil {
+	inner, leave, err := s.enter(ctx, op)
+	if err != nil {
 		return nil, err
 	}
+	defer leave()
 	plans := map[string]string{}
 	for _, text := range statements {
-		plan, err := s.plan(ctx, text)
+		plan, err := s.plan(inner, text)
 		if err != nil {
 			return nil, s.wrap(ctx, op+" "+text.name(), err)
 		}

@@ -44,25 +44,34 @@ type answer struct {
 	whole    bool
 }
 
-// read runs queries on one revision of the graph.
+// read runs queries on one revision of the graph. One query alone saves the messages of a transaction.
 func (s *Store) read(ctx context.Context, op string, queries ...query) ([]answer, error) {
-	if err := s.check(ctx, op); err != nil {
+	inner, leave, err := s.enter(ctx, op)
+	if err != nil {
 		return nil, err
 	}
+	defer leave()
+	answers, err := s.readWhole(inner, len(queries) == 1, func(ctx context.Context, run runner) ([]answer, error) {
+		return answersOf(ctx, run, queries)
+	})
+	return answers, s.wrap(ctx, op, err)
+}
+
+// reading asks for answers, in a transaction or in several. It may be done more than once.
+type reading func(ctx context.Context, run runner) ([]answer, error)
+
+// readWhole reads until all answers are of one revision; alone says that there is but one query.
+func (s *Store) readWhole(ctx context.Context, alone bool, work reading) ([]answer, error) {
 	pause := firstPause
 	for range attempts {
-		answers, err := s.attempt(ctx, queries)
-		if err != nil {
-			return nil, s.wrap(ctx, op, err)
-		}
-		if whole(answers) {
-			return answers, nil
+		answers, err := s.attempt(ctx, alone, work)
+		if err != nil || whole(answers) {
+			return answers, err
 		}
 		sleep(ctx, pause)
 		pause *= 4
 	}
-	answers, err := s.held(ctx, queries)
-	return answers, s.wrap(ctx, op, err)
+	return s.held(ctx, work)
 }
 
 func whole(answers []answer) bool {
@@ -78,21 +87,16 @@ func sleep(ctx context.Context, d time.Duration) {
 	}
 }
 
-// attempt reads without keeping writers out. One query alone saves the messages of a transaction.
-func (s *Store) attempt(ctx context.Context, queries []query) ([]answer, error) {
-	if len(queries) == 1 {
-		records, err := s.query(ctx, queries[0].text, queries[0].parameters, neo4j.ExecuteQueryWithReadersRouting())
-		if err != nil {
-			return nil, err
-		}
-		a, err := answerOf(records)
-		return []answer{a}, err
+// attempt reads without keeping writers out.
+func (s *Store) attempt(ctx context.Context, alone bool, work reading) ([]answer, error) {
+	if alone {
+		return work(ctx, s.ask)
 	}
 	session := s.session(ctx, neo4j.AccessModeRead)
 	defer closeQuietly(ctx, session)
 	var out []answer
 	_, err := session.ExecuteRead(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
-		answers, err := answersOf(ctx, s.runIn(tx), queries)
+		answers, err := work(ctx, s.runIn(tx))
 		out = answers
 		return nil, err
 	}, neo4j.WithTxTimeout(s.config.Timeout))
@@ -100,29 +104,36 @@ func (s *Store) attempt(ctx context.Context, queries []query) ([]answer, error) 
 }
 
 // held reads while no batch can be committed, and then sets the marks right: a writer may have died between them.
-func (s *Store) held(ctx context.Context, queries []query) ([]answer, error) {
+func (s *Store) held(ctx context.Context, work reading) ([]answer, error) {
 	var out []answer
 	err := s.transact(ctx, s.config.Timeout, func(ctx context.Context, run runner) error {
-		records, err := run(ctx, hold, noParameters())
+		revision, err := holdIn(ctx, run)
 		if err != nil {
 			return err
 		}
-		if len(records) != 1 {
-			return errNoGraph
-		}
-		answers, err := answersOf(ctx, run, queries)
-		if err != nil {
+		if out, err = work(ctx, run); err != nil {
 			return err
 		}
-		r := row{values: records[0].Values}
-		for i := range answers {
-			answers[i].revision = revisionOf(r.number(0))
+		for i := range out {
+			out[i].revision = revision
 		}
-		out = answers
 		_, err = run(ctx, settle, noParameters())
-		return errors.Join(err, r.failed)
+		return err
 	})
 	return out, err
+}
+
+// holdIn keeps writers out for the length of a transaction and returns the revision that stands for so long.
+func holdIn(ctx context.Context, run runner) (graph.Revision, error) {
+	records, err := run(ctx, hold, noParameters())
+	if err != nil {
+		return 0, err
+	}
+	if len(records) != 1 {
+		return 0, errNoGraph
+	}
+	r := row{values: records[0].Values}
+	return revisionOf(r.number(0)), r.failed
 }
 
 // runner runs a statement within a transaction and returns all that it gives.
@@ -170,31 +181,44 @@ var errNoGraph = errors.New("an answer without its head and foot: the Graph or C
 
 // answerOf takes head and foot off an answer and judges by them.
 func answerOf(records []*neo4j.Record) (answer, error) {
+	var out answer
 	if len(records) < 2 {
-		return answer{}, errNoGraph
+		return out, errNoGraph
 	}
-	parts := make([]part, len(records))
-	for i, record := range records {
-		var err error
-		if parts[i], err = partOf(record); err != nil {
-			return answer{}, err
-		}
+	last := len(records) - 1
+	first, head, err := partOf(records[0])
+	if err != nil {
+		return out, err
 	}
-	head, foot := &parts[0], &parts[len(parts)-1]
-	if head.name != "head" || foot.name != "foot" {
-		return answer{}, errNoGraph
+	final, foot, err := partOf(records[last])
+	if err != nil {
+		return out, err
+	}
+	if first != "head" || final != "foot" {
+		return out, errNoGraph
 	}
 	done, begun, after := head.number(0), head.number(1), foot.number(0)
-	a := answer{parts: parts[1 : len(parts)-1], revision: revisionOf(done), whole: done == begun && done == after}
-	return a, errors.Join(head.failed, foot.failed)
+	out.revision, out.whole = revisionOf(done), done == begun && done == after
+	for _, record := range records[1:last] {
+		name, list, err := partOf(record)
+		if err != nil {
+			return out, err
+		}
+		for i := range list.values {
+			out.parts = append(out.parts, part{name: name, row: row{values: cast[[]any](&list, "a row", list.at(i))}})
+		}
+		if list.failed != nil {
+			return out, list.failed
+		}
+	}
+	return out, errors.Join(head.failed, foot.failed)
 }
 
-// partOf reads a record of a guarded statement: the name of the part, and its values.
-func partOf(record *neo4j.Record) (part, error) {
+// partOf reads a record of a guarded statement: the name of the part, and its list.
+func partOf(record *neo4j.Record) (string, row, error) {
 	r := row{values: record.Values}
-	p := part{name: r.text(0)}
-	p.values = cast[[]any](&r, "a row", r.at(1))
-	return p, r.failed
+	name, list := r.text(0), row{values: cast[[]any](&r, "a list", r.at(1))}
+	return name, list, r.failed
 }
 
 // Head implements graph.Store.
@@ -221,7 +245,7 @@ func (s *Store) Get(ctx context.Context, scope graph.Scope, ids []graph.ID) (gra
 	}
 	queries := recordQueries(scope, ids)
 	if len(queries) == 0 {
-		return out, s.check(ctx, op)
+		return out, s.touch(ctx, op)
 	}
 	answers, err := s.read(ctx, op, queries...)
 	if err != nil {
@@ -290,7 +314,7 @@ func (s *Store) Neighbours(ctx context.Context, q graph.NeighbourQuery) (map[gra
 	}
 	out := map[graph.ID]graph.Neighbours{}
 	if len(q.IDs) == 0 {
-		return out, s.check(ctx, op)
+		return out, s.touch(ctx, op)
 	}
 	q.IDs = slices.Clone(q.IDs)
 	slices.Sort(q.IDs)
@@ -439,7 +463,7 @@ func (s *Store) Changes(ctx context.Context, q graph.ChangesQuery) ([]graph.Chan
 	if len(q.IDs) > 0 {
 		queries := changeQueries(q.IDs)
 		if len(queries) == 0 {
-			return out, s.check(ctx, op)
+			return out, s.touch(ctx, op)
 		}
 		text, p = getChangesOf, p.touching(q.IDs, queries)
 	}
@@ -467,43 +491,80 @@ func changeLimit(limit int) int {
 const maxInt32 = 1<<31 - 1
 
 // snapshotInMemory bounds the snapshot, in nodes and relationships, that is read as other reads are and handed out then: some 30,000 records, or
-// 60 MB. A larger one is handed out as it comes, while writers wait: then memory holds a few thousand records only.
+// 60 MB. A larger one is handed out as it comes, while writers wait: then memory holds a page of it.
 var snapshotInMemory int64 = 200_000
 
-var snapshotQueries = []query{{streamSources, nil}, {streamEntities, nil}, {streamTies, nil}, {streamCoverages, nil}}
+// snapshotPage is how many records come at once.
+var snapshotPage = 1000
+
+var snapshotStatements = []statement{streamSources, streamEntities, streamTies, streamCoverages}
 
 // Snapshot implements graph.Store. Of a large graph, writers wait until visit has seen all; visit must not write to the store itself, nor wait for
 // somebody who does.
 func (s *Store) Snapshot(ctx context.Context, visit func(record any) error) (graph.Revision, error) {
 	const op = "reading the whole graph"
-	if err := s.check(ctx, op); err != nil {
+	inner, leave, err := s.enter(ctx, op)
+	if err != nil {
 		return 0, err
 	}
-	records, err := s.ask(ctx, countAll, noParameters())
+	defer leave()
+	size, err := s.size(inner)
 	if err != nil {
 		return 0, s.wrap(ctx, op, err)
 	}
-	var things int64
-	for _, record := range records {
-		r := row{values: record.Values}
-		things += r.number(0)
-	}
-	if things > snapshotInMemory {
-		revision, err := s.stream(ctx, visit)
+	if size > snapshotInMemory {
+		revision, err := s.stream(inner, visit)
 		return revision, s.wrapVisit(ctx, op, err)
 	}
-	answers, err := s.read(ctx, op, snapshotQueries...)
+	answers, err := s.readWhole(inner, false, func(ctx context.Context, run runner) ([]answer, error) {
+		var out []answer
+		err := pages(ctx, run, func(a answer) error { out = append(out, a); return nil })
+		return out, err
+	})
 	if err != nil {
-		return 0, err
+		return 0, s.wrap(ctx, op, err)
 	}
 	for _, a := range answers {
-		for _, p := range a.parts {
-			if err := visitPart(ctx, &p, visit); err != nil {
-				return 0, s.wrapVisit(ctx, op, err)
-			}
+		if err := visitAll(inner, a, visit); err != nil {
+			return 0, s.wrapVisit(ctx, op, err)
 		}
 	}
 	return answers[0].revision, nil
+}
+
+// size returns how many nodes and relationships there are.
+func (s *Store) size(ctx context.Context) (int64, error) {
+	records, err := s.ask(ctx, countAll, noParameters())
+	if err != nil {
+		return 0, err
+	}
+	var n int64
+	for _, record := range records {
+		r := row{values: record.Values}
+		n += r.number(0)
+	}
+	return n, nil
+}
+
+// pages reads the whole graph page by page.
+func pages(ctx context.Context, run runner, each func(a answer) error) error {
+	for _, text := range snapshotStatements {
+		after := ""
+		for more := true; more; {
+			answers, err := answersOf(ctx, run, []query{{text, pageParameters(after, snapshotPage)}})
+			if err != nil {
+				return err
+			}
+			page := answers[0].parts
+			if more = len(page) == snapshotPage; more {
+				after = page[len(page)-1].node(0).text("id")
+			}
+			if err := each(answers[0]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // visitError is what visit returned, kept from being taken for a fault of the database, and from being tried again.
@@ -519,16 +580,19 @@ func (s *Store) wrapVisit(ctx context.Context, op string, err error) error {
 	return s.wrap(ctx, op, err)
 }
 
-func visitPart(ctx context.Context, p *part, visit func(record any) error) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	record := p.record(p.name)
-	if p.failed != nil {
-		return p.failed
-	}
-	if err := visit(record); err != nil {
-		return &visitError{err}
+// visitAll hands out the records of an answer.
+func visitAll(ctx context.Context, a answer, visit func(record any) error) error {
+	for _, p := range a.parts {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		record := p.record(p.name)
+		if p.failed != nil {
+			return p.failed
+		}
+		if err := visit(record); err != nil {
+			return &visitError{err}
+		}
 	}
 	return nil
 }
@@ -539,58 +603,21 @@ var errInterrupted = &graph.Error{Code: graph.Unavailable, Message: "the graph d
 // stream hands out the graph as it comes, while no batch can be committed.
 func (s *Store) stream(ctx context.Context, visit func(record any) error) (graph.Revision, error) {
 	// First the marks are set right, so that visit may read.
-	if _, err := s.held(ctx, nil); err != nil {
+	if _, err := s.held(ctx, func(context.Context, runner) ([]answer, error) { return nil, nil }); err != nil {
 		return 0, err
 	}
-	if err := s.takeTurn(ctx); err != nil {
-		return 0, err
-	}
-	defer s.endTurn()
-	session := s.session(ctx, neo4j.AccessModeWrite)
-	defer closeQuietly(ctx, session)
 	var revision graph.Revision
 	begun := false
-	_, err := session.ExecuteWrite(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
+	err := s.transact(ctx, snapshotTimeout, func(ctx context.Context, run runner) error {
 		if begun {
-			return nil, errInterrupted
+			return errInterrupted
 		}
-		run := s.runIn(tx)
-		records, err := run(ctx, hold, noParameters())
-		if err != nil {
-			return nil, err
+		var err error
+		if revision, err = holdIn(ctx, run); err != nil {
+			return err
 		}
-		if len(records) != 1 {
-			return nil, errNoGraph
-		}
-		r := row{values: records[0].Values}
-		revision, begun = revisionOf(r.number(0)), true
-		for _, q := range snapshotQueries {
-			if err := s.streamOne(ctx, tx, q, visit); err != nil {
-				return nil, err
-			}
-		}
-		return nil, r.failed
-	}, neo4j.WithTxTimeout(snapshotTimeout))
+		begun = true
+		return pages(ctx, run, func(a answer) error { return visitAll(ctx, a, visit) })
+	})
 	return revision, err
-}
-
-func (s *Store) streamOne(ctx context.Context, tx neo4j.ManagedTransaction, q query, visit func(record any) error) error {
-	s.sent(q.text)
-	result, err := tx.Run(ctx, string(q.text), q.parameters)
-	if err != nil {
-		return err
-	}
-	for result.Next(ctx) {
-		p, err := partOf(result.Record())
-		if err != nil {
-			return err
-		}
-		if p.name == "head" || p.name == "foot" {
-			continue
-		}
-		if err := visitPart(ctx, &p, visit); err != nil {
-			return err
-		}
-	}
-	return result.Err()
 }

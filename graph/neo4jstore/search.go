@@ -127,7 +127,7 @@ func (s *Store) Search(ctx context.Context, q graph.SearchQuery) ([]graph.Hit, e
 	}
 	text, loose, none := tokenQuery(q.Tokens)
 	if none || len(q.Tokens) == 0 {
-		return []graph.Hit{}, s.check(ctx, op)
+		return []graph.Hit{}, s.touch(ctx, op)
 	}
 	for take := limit; ; take *= 2 {
 		hits, err := s.hits(ctx, op, query{searchTokens, tokenParameters(text, q, kinds, take)})

@@ -53,9 +53,9 @@ type Store struct {
 	driver    neo4j.DriverWithContext
 	config    Config
 	bookmarks *bookmarks
+	calls     calls
 	ready     readiness
 	count     atomic.Int64
-	closed    atomic.Bool
 	// turn holds one thing while a writer of this process is at work.
 	turn chan struct{}
 }
@@ -86,8 +86,12 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		return nil, &graph.Error{Code: graph.Invalid, Field: "uri", Message: "this is no address of a graph database: write neo4j://host:7687", Err: err}
 	}
 	s := &Store{driver: driver, config: c, bookmarks: newBookmarks(), turn: make(chan struct{}, 1)}
-	if err := s.check(ctx, "opening the store"); isRefusal(err) {
-		closeQuietly(ctx, driver)
+	_, leave, err := s.enter(ctx, "opening the store")
+	if err == nil {
+		leave()
+	}
+	if isRefusal(err) {
+		closeQuietly(ctx, s)
 		return nil, err
 	}
 	return s, nil
@@ -111,32 +115,33 @@ func closeQuietly(ctx context.Context, c closer) {
 	_ = c.Close(ctx) // there is nobody to tell, and nothing to be lost: what was to be kept is committed
 }
 
-// Close implements graph.Store.
+// Close implements graph.Store. It ends the calls under way, which are then UNAVAILABLE.
 func (s *Store) Close(ctx context.Context) error {
-	if s.closed.Swap(true) {
-		return nil
+	// The driver must not be closed while it is used: v5.28.4 does not guard its pool against that.
+	if s.calls.end() {
+		closeQuietly(ctx, s.driver)
 	}
-	closeQuietly(ctx, s.driver)
-	s.ready.wait(ctx)
 	return nil
 }
 
 // Ping implements graph.Store. It does not try again: who pings wants to know how things are.
 func (s *Store) Ping(ctx context.Context) error {
 	const op = "asking the graph database for a sign of life"
-	if err := s.check(ctx, op); err != nil {
+	inner, leave, err := s.enter(ctx, op)
+	if err != nil {
 		return err
 	}
+	defer leave()
 	// This drops connections that died with a server since restarted, so that what follows meets the server there is.
-	if err := s.driver.VerifyConnectivity(ctx); err != nil {
+	if err := s.driver.VerifyConnectivity(inner); err != nil {
 		return s.wrap(ctx, op, err)
 	}
-	session := s.session(ctx, neo4j.AccessModeRead)
-	defer closeQuietly(ctx, session)
+	session := s.session(inner, neo4j.AccessModeRead)
+	defer closeQuietly(inner, session)
 	s.sent(ping)
-	result, err := session.Run(ctx, string(ping), noParameters(), neo4j.WithTxTimeout(s.config.Timeout))
+	result, err := session.Run(inner, string(ping), noParameters(), neo4j.WithTxTimeout(s.config.Timeout))
 	if err == nil {
-		_, err = result.Consume(ctx)
+		_, err = result.Consume(inner)
 	}
 	return s.wrap(ctx, op, err)
 }
@@ -152,15 +157,100 @@ func (s *Store) sent(text statement) {
 	}
 }
 
-// check is the beginning of every call: whether the caller and the store are still there, and the database is as it should be.
-func (s *Store) check(ctx context.Context, op string) error {
+// enter is the beginning of every call: whether the caller and the store are still there, and the database is as it should be. The call then works
+// under the context it gets, which also ends with the store, and leaves when it is through.
+func (s *Store) enter(ctx context.Context, op string) (inner context.Context, leave func(), err error) {
 	if err := ctx.Err(); err != nil {
-		return s.wrap(ctx, op, err)
+		return nil, nil, s.wrap(ctx, op, err)
 	}
-	if s.closed.Load() {
+	inner, leave, open := s.calls.enter(ctx)
+	if !open {
+		return nil, nil, graph.Errorf(graph.Unavailable, closedMessage)
+	}
+	if err := s.ready.await(inner, s.attemptSetUp); err != nil {
+		leave()
+		return nil, nil, s.wrap(ctx, op, err)
+	}
+	return inner, leave, nil
+}
+
+// attemptSetUp sets up in a goroutine of its own, as a call that has no caller.
+func (s *Store) attemptSetUp(ctx context.Context) error {
+	inner, leave, open := s.calls.enter(context.WithoutCancel(ctx))
+	if !open {
 		return graph.Errorf(graph.Unavailable, closedMessage)
 	}
-	return s.wrap(ctx, op, s.ready.await(ctx, s.setUp))
+	defer leave()
+	inner, cancel := context.WithTimeout(inner, setUpTimeout)
+	defer cancel()
+	return s.setUp(inner)
+}
+
+// touch checks what a call has to check that has nothing to ask of the database.
+func (s *Store) touch(ctx context.Context, op string) error {
+	_, leave, err := s.enter(ctx, op)
+	if err == nil {
+		leave()
+	}
+	return err
+}
+
+// calls are those under way.
+type calls struct {
+	mu     sync.Mutex
+	closed bool
+	cancel map[*context.CancelFunc]bool
+	// idle is closed when the last one leaves a closed store.
+	idle chan struct{}
+}
+
+// enter begins a call, unless the store is closed.
+func (c *calls) enter(ctx context.Context) (inner context.Context, leave func(), open bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return nil, nil, false
+	}
+	inner, cancel := context.WithCancel(ctx)
+	if c.cancel == nil {
+		c.cancel = map[*context.CancelFunc]bool{}
+	}
+	c.cancel[&cancel] = true
+	return inner, func() {
+		cancel()
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.cancel, &cancel)
+		if c.closed && len(c.cancel) == 0 {
+			close(c.idle)
+		}
+	}, true
+}
+
+// end closes the store, cancels all calls, and returns when they have left; false where that was done before.
+func (c *calls) end() bool {
+	c.mu.Lock()
+	if c.closed {
+		c.mu.Unlock()
+		return false
+	}
+	c.closed, c.idle = true, make(chan struct{})
+	for cancel := range c.cancel {
+		(*cancel)()
+	}
+	if len(c.cancel) == 0 {
+		close(c.idle)
+	}
+	c.mu.Unlock()
+	<-c.idle
+	return true
+}
+
+// ended reports whether the store is closed.
+func (c *calls) ended() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.closed
 }
 
 func (s *Store) session(ctx context.Context, mode neo4j.AccessMode) neo4j.SessionWithContext {
@@ -190,7 +280,7 @@ func (r *readiness) await(ctx context.Context, setUp func(context.Context) error
 	if a == nil {
 		a = &attempt{ended: make(chan struct{})}
 		r.attempt = a
-		go r.try(context.WithoutCancel(ctx), a, setUp)
+		go r.try(ctx, a, setUp)
 	}
 	r.mu.Unlock()
 	select {
@@ -202,8 +292,6 @@ func (r *readiness) await(ctx context.Context, setUp func(context.Context) error
 }
 
 func (r *readiness) try(ctx context.Context, a *attempt, setUp func(context.Context) error) {
-	ctx, cancel := context.WithTimeout(ctx, setUpTimeout)
-	defer cancel()
 	a.err = setUp(ctx)
 	if isLogin(a.err) {
 		time.AfterFunc(loginPause, func() { r.end(a) })
@@ -225,20 +313,6 @@ func (r *readiness) forget() {
 	r.mu.Lock()
 	r.done = false
 	r.mu.Unlock()
-}
-
-// wait returns when no attempt is under way.
-func (r *readiness) wait(ctx context.Context) {
-	r.mu.Lock()
-	a := r.attempt
-	r.mu.Unlock()
-	if a == nil {
-		return
-	}
-	select {
-	case <-a.ended:
-	case <-ctx.Done():
-	}
 }
 
 // bookmarks hands every session what the sessions before it have seen or written, so that in a cluster reads see our own writes.

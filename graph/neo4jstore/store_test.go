@@ -292,8 +292,10 @@ func TestGraphNodeGone(t *testing.T) {
 	s := open(t)
 	fill(t, s)
 	raw(t, c, "MATCH (g:Graph) REMOVE g.name", nil)
-	_, err := s.Head(t.Context())
-	failed(t, err, graph.Internal)
+	for range 2 {
+		_, err := s.Head(t.Context())
+		failed(t, err, graph.Unavailable)
+	}
 	raw(t, c, "MATCH (g:Graph) SET g.name = 'backchannel'", nil)
 	if _, err := s.Head(t.Context()); err != nil {
 		t.Error(err)
@@ -429,8 +431,14 @@ func TestLargeSnapshot(t *testing.T) {
 	}
 	want := take(model)
 	same("a snapshot in memory", take(s), want)
-	defer neo4jstore.SetSnapshotInMemory(10)()
-	same("a streamed snapshot", take(s), want)
+	for _, page := range []int{1, 2, 50, 100, 101, 1000} {
+		restore := neo4jstore.SetSnapshot(1_000_000, page)
+		same("a snapshot in memory, page by page", take(s), want)
+		neo4jstore.SetSnapshot(10, page)
+		same("a streamed snapshot", take(s), want)
+		restore()
+	}
+	defer neo4jstore.SetSnapshot(10, 100)()
 	seen := 0
 	enough := errors.New("enough")
 	_, err := s.Snapshot(t.Context(), func(any) error {
@@ -445,6 +453,16 @@ func TestLargeSnapshot(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	_, err = s.Snapshot(ctx, func(any) error { cancel(); return nil })
 	failed(t, err, graph.Canceled)
+	// Who visits may read, and may close the store.
+	if _, err = s.Snapshot(t.Context(), func(any) error {
+		_, err := s.Get(t.Context(), graph.Scope{"CLEAR"}, ids[:2])
+		return err
+	}); err != nil {
+		t.Errorf("reading while visiting: %v", err)
+	}
+	closing := reopen(t, testConfig(t))
+	_, err = closing.Snapshot(t.Context(), func(any) error { go closing.Close(t.Context()); time.Sleep(10 * time.Millisecond); return nil })
+	failed(t, err, graph.Unavailable)
 	held, err := s.Held(t.Context(), ids[7])
 	if err != nil {
 		t.Fatal(err)

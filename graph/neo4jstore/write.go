@@ -19,12 +19,14 @@ const (
 // Apply implements graph.Store. Writers take turns: each first takes the lock of the Graph node and holds it until its batch is committed.
 func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Receipt, error) {
 	const op = "committing a batch"
-	if err := s.check(ctx, op); err != nil {
+	inner, leave, err := s.enter(ctx, op)
+	if err != nil {
 		return graph.Receipt{}, err
 	}
+	defer leave()
 	var receipt graph.Receipt
 	marked := false
-	err := s.transact(ctx, writeTimeout, func(ctx context.Context, run runner) error {
+	err = s.transact(inner, writeTimeout, func(ctx context.Context, run runner) error {
 		marked = false
 		done, written, err := apply(ctx, run, b)
 		if receipt = done; err != nil || !written {

@@ -32,9 +32,9 @@ type coder struct {
 // errDamaged is the cause of an error about a document that cannot be read.
 var errDamaged = errors.New("a document in the data file is damaged")
 
-// encode returns the document of a record.
-func encode(record any) []byte {
-	c := coder{format: format, out: make([]byte, 0, 512)}
+// encode appends the document of a record.
+func encode(to []byte, record any) []byte {
+	c := coder{format: format, out: to}
 	c.number(&c.format)
 	c.record(record)
 	return c.out

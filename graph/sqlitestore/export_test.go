@@ -2,11 +2,10 @@ package sqlitestore
 
 import "backchannel/graph"
 
-// What the tests of this folder need of its inside.
-var (
-	Encode = encode
-	Wrap   = wrap
-)
+// Wrap and the others are what the tests of this folder need of its inside.
+var Wrap = wrap
+
+func Encode(record any) []byte { return encode(nil, record) }
 
 // Decode reads a document as a page of records does, DecodeStream as a snapshot does.
 func Decode(id graph.ID, doc string) (any, error) { return newDecoder().decode(id, doc) }

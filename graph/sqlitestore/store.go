@@ -116,8 +116,8 @@ var (
 		"foreign_keys(1)",
 		"temp_store(memory)",
 		"cache_size(-65536)",
-		// Large batches touch many pages more than once: the log is written back after 64 MB, not after 4.
-		"wal_autocheckpoint(16384)",
+		// Large batches touch the same pages over and over: the log is written back after 128 MB, not after 4.
+		"wal_autocheckpoint(32768)",
 		"journal_size_limit(67108864)",
 	}
 	readerPragmas = []string{

@@ -69,6 +69,8 @@ type writeTx struct {
 	record, name, word int64
 	// audiences are the numbers of audiences by their needs.
 	audiences map[string]int64
+	// doc is where the document of one record after the other is written.
+	doc []byte
 }
 
 // row is a record on its way into the store.
@@ -77,6 +79,8 @@ type row struct {
 	record any
 	// refs are all ids that the record refers to, its ends included.
 	refs []graph.ID
+	// stored is what was stored under its id before; with its number from then on.
+	stored *stored
 }
 
 // apply does all that a batch asks for, but does not commit.
@@ -191,13 +195,13 @@ func (t *writeTx) write(ctx context.Context, w *graph.Writes) error {
 	if err := x.write(ctx, t); err != nil {
 		return err
 	}
-	return t.log(ctx, w)
+	return t.log(ctx, w, rows)
 }
 
 // rowsOf returns the rows to write in one list.
 func rowsOf(w *graph.Writes) []row {
 	rows := make([]row, 0, len(w.Sources)+len(w.Entities)+len(w.Ties)+len(w.Coverages))
-	add := func(record any) { rows = append(rows, row{columnsOf(record), record, graph.References(record)}) }
+	add := func(record any) { rows = append(rows, row{columns: columnsOf(record), record: record, refs: graph.References(record)}) }
 	for _, r := range w.Sources {
 		add(r)
 	}
@@ -222,8 +226,11 @@ func (t *writeTx) replaced(ctx context.Context, drop []graph.ID, rows []row, p *
 	if err := t.learn(ctx, ids); err != nil {
 		return err
 	}
-	for _, id := range ids {
+	for i, id := range ids {
 		old, _ := t.find(id)
+		if i >= len(drop) {
+			rows[i-len(drop)].stored = old
+		}
 		if old == nil || old.doc == "" {
 			continue
 		}
@@ -231,7 +238,7 @@ func (t *writeTx) replaced(ctx context.Context, drop []graph.ID, rows []row, p *
 		if err != nil {
 			return err
 		}
-		p.remove(old.n, &row{columnsOf(record), record, graph.References(record)})
+		p.remove(old.n, &row{columns: columnsOf(record), refs: graph.References(record)})
 		if e, ok := record.(*graph.Entity); ok {
 			x.remove(old.n, e)
 		}
@@ -252,9 +259,10 @@ func (t *writeTx) allot(ctx context.Context, rows []row, p *pointers) error {
 		return err
 	}
 	for i := range rows {
-		if s, _ := t.find(rows[i].id); s == nil {
+		if rows[i].stored == nil {
 			t.record++
-			t.remember(rows[i].id, &stored{n: t.record, isNew: true})
+			rows[i].stored = &stored{n: t.record, isNew: true}
+			t.remember(rows[i].id, rows[i].stored)
 		}
 	}
 	return nil
@@ -271,8 +279,9 @@ func (t *writeTx) put(ctx context.Context, r *row, p *pointers, x *index) error 
 	}
 	// A row is written too quickly to be worth interrupting, and a context that cannot end spares the driver watching it.
 	ctx = context.WithoutCancel(ctx)
-	s, _ := t.find(r.id)
-	doc, from, to := encode(r.record), t.end(r.from), t.end(r.to)
+	s := r.stored
+	doc, from, to := encode(t.doc[:0], r.record), t.end(r.from), t.end(r.to)
+	t.doc = doc
 	if s.isNew {
 		err = t.exec(ctx, insertRecord, s.n, string(r.id), r.kind, r.kindType, r.track, r.sortKey, from, to, audience, doc)
 	} else {
@@ -302,10 +311,17 @@ func (t *writeTx) end(id graph.ID) any {
 
 // audience returns the number of a set of needs.
 func (t *writeTx) audience(ctx context.Context, access []graph.Access) (int64, error) {
-	needs := texts(access)
-	if n, known := t.audiences[needs]; known {
+	key := ""
+	for i, need := range access {
+		if i > 0 {
+			key += " "
+		}
+		key += string(need)
+	}
+	if n, known := t.audiences[key]; known {
 		return n, nil
 	}
+	needs := texts(access)
 	var n int64
 	found, err := t.row(ctx, readAudience, []any{&n}, named("needs", needs))
 	if err != nil {
@@ -319,12 +335,12 @@ func (t *writeTx) audience(ctx context.Context, access []graph.Access) (int64, e
 			return 0, err
 		}
 	}
-	t.audiences[needs] = n
+	t.audiences[key] = n
 	return n, nil
 }
 
 // log writes the classes that occur and the change.
-func (t *writeTx) log(ctx context.Context, w *graph.Writes) error {
+func (t *writeTx) log(ctx context.Context, w *graph.Writes, rows []row) error {
 	if err := t.exec(ctx, insertClasses, named("needs", texts(w.Classes))); err != nil {
 		return err
 	}
@@ -335,11 +351,14 @@ func (t *writeTx) log(ctx context.Context, w *graph.Writes) error {
 	if err != nil {
 		return err
 	}
-	for op, ids := range map[string][]graph.ID{"PUT": c.Put, "DROP": c.Dropped} {
-		numbers := make([]int64, len(ids))
-		for i, id := range ids {
-			numbers[i] = t.number(id)
-		}
+	put, dropped := make([]int64, len(rows)), make([]int64, len(c.Dropped))
+	for i := range rows {
+		put[i] = rows[i].stored.n
+	}
+	for i, id := range c.Dropped {
+		dropped[i] = t.number(id)
+	}
+	for op, numbers := range map[string][]int64{"PUT": put, "DROP": dropped} {
 		slices.Sort(numbers)
 		if err := t.exec(ctx, insertChangeRecords, revision, named("op", op), named("records", toJSON(numbers))); err != nil {
 			return err
