@@ -69,7 +69,7 @@ func benchGraph(size int) []graph.Batch {
 	return batches
 }
 
-// plainly writes the ties and citations of batches as a script would: batches of rows, no checks, no order, no log.
+// plainly writes the entities, names, ties and citations of batches as a script would: batches of rows, no checks, no order, no log.
 func plainly(tb testing.TB, c neo4jstore.Config, batches []graph.Batch) {
 	tb.Helper()
 	driver, err := neo4j.NewDriverWithContext(c.URI, neo4j.BasicAuth(c.Username, c.Password, ""))
@@ -90,10 +90,20 @@ func plainly(tb testing.TB, c neo4jstore.Config, batches []graph.Batch) {
 		}}
 	}
 	for _, batch := range batches {
-		var entities, ties, citations []any
+		var entities, names, stances, ties, citations []any
 		for _, e := range batch.Entities {
 			entities = append(entities, map[string]any{"id": string(e.ID), "kind": "PERSON", "key": " " + string(e.ID), "name": e.Names[0].Text, "tlp": "CLEAR", "access": []string{"CLEAR"}, "revision": 1, "origin": "bench"})
-			citations = append(citations, cited(e.ID, e.Citations[0]))
+			stances = append(stances, cited(e.ID, e.Citations[0]))
+			for _, n := range e.Names {
+				folded := graph.Fold(n.Text)
+				near := []string{}
+				for _, w := range graph.Words(folded) {
+					near = append(near, graph.Deletions(w)...)
+				}
+				names = append(names, map[string]any{"id": string(e.ID), "properties": map[string]any{
+					"text": n.Text, "kind": n.Kind, "folded": folded, "words": graph.Words(folded), "near": near, "tlp": "CLEAR", "access": []string{"CLEAR"},
+				}})
+			}
 		}
 		for _, t := range batch.Ties {
 			p := map[string]any{"id": string(t.ID), "from": string(t.Span.From), "tlp": "CLEAR", "access": []string{"CLEAR"}, "revision": 1, "origin": "bench"}
@@ -104,6 +114,8 @@ func plainly(tb testing.TB, c neo4jstore.Config, batches []graph.Batch) {
 			citations = append(citations, cited(t.ID, t.Citations[0]))
 		}
 		do("UNWIND $rows AS row CREATE (n:Entity:Actor:Person) SET n = row", entities)
+		do("UNWIND $rows AS row MATCH (n:Entity {id: row.id}) CREATE (n)-[:NAMED {order: 0, rank: 0}]->(m:Name) SET m = row.properties", names)
+		do("UNWIND $rows AS row MATCH (s:Source {id: row.source}) MATCH (n:Entity {id: row.properties.record}) CREATE (s)<-[:CITES]-(c:Citation)-[:SUPPORTS]->(n) SET c = row.properties", stances)
 		do("UNWIND $rows AS row MATCH (a:Entity {id: row.from}) MATCH (b:Entity {id: row.to}) CREATE (a)-[t:$(row.kind)]->(b) SET t = row.properties", ties)
 		do("UNWIND $rows AS row MATCH (s:Source {id: row.source}) CREATE (c:Citation)-[:CITES]->(s) SET c = row.properties", citations)
 	}

@@ -201,7 +201,9 @@ func (t *writeTx) write(ctx context.Context, w *graph.Writes) error {
 // rowsOf returns the rows to write in one list.
 func rowsOf(w *graph.Writes) []row {
 	rows := make([]row, 0, len(w.Sources)+len(w.Entities)+len(w.Ties)+len(w.Coverages))
-	add := func(record any) { rows = append(rows, row{columns: columnsOf(record), record: record, refs: graph.References(record)}) }
+	add := func(record any) {
+		rows = append(rows, row{columns: columnsOf(record), record: record, refs: graph.References(record)})
+	}
 	for _, r := range w.Sources {
 		add(r)
 	}
