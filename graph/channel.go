@@ -44,10 +44,10 @@ func (p *permitted) lifeCycle(channel ID) []Step {
 	var steps []Step
 	for _, t := range p.ties(channel, LifeCycle, "to") {
 		first, last, ok := days(Span{From: p.spanOf(t).From, To: p.spanOf(t).From})
-		if !ok || p.evidence[t.ID].Disputed {
+		if !ok || p.evidenceOf(t).Disputed {
 			continue
 		}
-		steps = append(steps, Step{State: t.State, Reason: t.Reason, Earliest: first, Latest: last, Event: p.Entities[t.From], Tie: t})
+		steps = append(steps, Step{State: t.State, Reason: t.Reason, Earliest: first, Latest: last, Event: p.seen(t.From), Tie: t})
 	}
 	slices.SortFunc(steps, func(a, b Step) int {
 		return cmp.Or(cmp.Compare(a.Latest, b.Latest), cmp.Compare(a.Earliest, b.Earliest), cmp.Compare(slices.Index(channelStates, a.State), slices.Index(channelStates, b.State)), cmp.Compare(a.Tie.ID, b.Tie.ID))
@@ -59,10 +59,10 @@ func (p *permitted) lifeCycle(channel ID) []Step {
 func (p *permitted) stateOn(channel ID, d Day) ChannelState {
 	s := ChannelState{State: "UNKNOWN", Certainty: Certain, LastContact: p.lastContact(channel, d)}
 	var pending []Step
-	for i, step := range p.steps[channel] {
+	for i, step := range p.stepsOf(channel) {
 		switch {
 		case step.Latest <= d:
-			s.State, s.Since, s.Step = step.State, step.Earliest, &p.steps[channel][i]
+			s.State, s.Since, s.Step = step.State, step.Earliest, &p.stepsOf(channel)[i]
 		case step.Earliest <= d:
 			pending = append(pending, step)
 		}
@@ -101,11 +101,11 @@ func (p *permitted) live(channel ID, d Day, wanted []string) (bool, Certainty) {
 func (p *permitted) lastContact(channel ID, d Day) Day {
 	last := BeginningOfTime
 	for _, t := range p.ties(channel, RoundOf, "to") {
-		if first, end, ok := days(p.spanOf(t)); ok && first <= d && !p.evidence[t.ID].Disputed {
+		if first, end, ok := days(p.spanOf(t)); ok && first <= d && !p.evidenceOf(t).Disputed {
 			last = max(last, min(end, d))
 		}
 	}
-	for _, step := range p.steps[channel] {
+	for _, step := range p.stepsOf(channel) {
 		if step.Earliest <= d && slices.Contains(liveStates, step.State) {
 			last = max(last, min(step.Latest, d))
 		}

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 )
@@ -44,9 +45,8 @@ type conductRules struct {
 // legs returns every tie that conducts on the day, worked out, ascending by tie id.
 func (p *permitted) legs(r conductRules) []*Leg {
 	var out []*Leg
-	eachOf(p.Ties, func(_ ID, record any) {
-		t, ok := record.(*Tie)
-		if !ok || !slices.Contains(Conducts, t.Kind) || (len(r.kinds) > 0 && !slices.Contains(r.kinds, t.Kind)) {
+	p.eachTie(func(t *Tie) {
+		if !slices.Contains(Conducts, t.Kind) || (len(r.kinds) > 0 && !slices.Contains(r.kinds, t.Kind)) {
 			return
 		}
 		out = append(out, p.conduct(t, r)...)
@@ -62,7 +62,7 @@ func (p *permitted) conduct(t *Tie, r conductRules) []*Leg {
 	}
 	from, to := t.From, t.To
 	if t.Kind == Tenure {
-		leg.Post = p.Entities[t.To]
+		leg.Post = p.seen(t.To)
 		to = p.owner(t.To)
 	}
 	var out []*Leg
@@ -82,7 +82,7 @@ func (p *permitted) conduct(t *Tie, r conductRules) []*Leg {
 
 // conductsBetween holds a tie's ends against its kind: membership conducts among non-state bodies only.
 func (p *permitted) conductsBetween(t *Tie, a, b folded, r conductRules) bool {
-	ea, eb := p.Entities[a.node], p.Entities[b.node]
+	ea, eb := p.seen(a.node), p.seen(b.node)
 	if t.Kind == Membership && (ea.Kind == State || eb.Kind == State) {
 		return false
 	}
@@ -90,7 +90,7 @@ func (p *permitted) conductsBetween(t *Tie, a, b folded, r conductRules) bool {
 		if e.Kind == Channel {
 			continue
 		}
-		if exists, _ := p.life[e.ID].On(r.day); !exists {
+		if exists, _ := p.lifeOf(e.ID).On(r.day); !exists {
 			return false
 		}
 	}
@@ -100,7 +100,7 @@ func (p *permitted) conductsBetween(t *Tie, a, b folded, r conductRules) bool {
 // owner returns the one body a post belongs to, or "".
 func (p *permitted) owner(post ID) ID {
 	for _, t := range p.ties(post, PostOf, "from") {
-		if !p.evidence[t.ID].Disputed {
+		if !p.evidenceOf(t).Disputed {
 			return t.To
 		}
 	}
@@ -119,7 +119,7 @@ func (p *permitted) fold(id ID, asked map[ID]bool) []folded {
 }
 
 func (p *permitted) foldThrough(id ID, asked map[ID]bool, through []*Entity) []folded {
-	e := p.Entities[id]
+	e := p.seen(id)
 	if e == nil {
 		return nil
 	}
@@ -128,12 +128,12 @@ func (p *permitted) foldThrough(id ID, asked map[ID]bool, through []*Entity) []f
 	}
 	var out []folded
 	for _, t := range p.ties(id, PartOf, "from") {
-		above := p.Entities[t.To]
-		if p.evidence[t.ID].Disputed || (above.Kind != State && above.Type != "GOVERNMENT_BODY") {
+		above := p.seen(t.To)
+		if p.evidenceOf(t).Disputed || (above.Kind != State && above.Type != "GOVERNMENT_BODY") {
 			continue
 		}
 		for _, f := range p.foldThrough(t.To, asked, append(slices.Clone(through), e)) {
-			end := p.Entities[f.node]
+			end := p.seen(f.node)
 			if (end.Kind == State || asked[f.node]) && !slices.ContainsFunc(out, func(o folded) bool { return o.node == f.node }) {
 				out = append(out, f)
 			}
@@ -143,6 +143,23 @@ func (p *permitted) foldThrough(id ID, asked map[ID]bool, through []*Entity) []f
 		return []folded{{id, through}}
 	}
 	return out
+}
+
+// withOrgans lists parties and all organs of those that are states, ascending.
+func (p *permitted) withOrgans(parties map[ID]bool) []ID {
+	out := map[ID]bool{}
+	frontier := slices.Sorted(maps.Keys(parties))
+	for len(frontier) > 0 {
+		at := frontier[0]
+		frontier = frontier[1:]
+		out[at] = true
+		for _, t := range p.ties(at, PartOf, "to") {
+			if !out[t.From] && !p.evidenceOf(t).Disputed && p.isOrganOf(t.From, parties) {
+				frontier = append(frontier, t.From)
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(out))
 }
 
 // isOrganOf reports whether an actor is an organ of one of the parties.
@@ -157,10 +174,10 @@ func (p *permitted) isOrganOf(id ID, parties map[ID]bool) bool {
 
 // leg works out the factors of a tie on the day; ok is false where it does not conduct.
 func (p *permitted) leg(t *Tie, r conductRules) (Leg, bool) {
-	l := Leg{Tie: t, Validity: p.validity[t.ID], Evidence: p.evidence[t.ID]}
+	l := Leg{Tie: t, Validity: p.validityOf(t), Evidence: p.evidenceOf(t)}
 	format := ""
 	if t.Kind == Participation {
-		channel := p.Entities[t.To]
+		channel := p.seen(t.To)
 		live, certainty := p.live(t.To, r.day, r.channelStates)
 		if !live || (len(r.tracks) > 0 && !slices.Contains(r.tracks, channel.Track)) {
 			return l, false
@@ -175,7 +192,7 @@ func (p *permitted) leg(t *Tie, r conductRules) (Leg, bool) {
 		role = t.Capacity
 	}
 	l.Trust = trustOf(t.Kind, role, format)
-	if a := p.Entities[t.Assessment]; l.Trust > 0 && a != nil && a.Value != nil {
+	if a := p.seen(t.Assessment); l.Trust > 0 && a != nil && a.Value != nil {
 		l.Trust, l.TrustBy = *a.Value, a
 	}
 	if l.Trust <= 0 || l.Evidence.Weight <= 0 || l.Evidence.Disputed || !p.current(t, r, &l) {
@@ -215,7 +232,7 @@ func (p *permitted) current(t *Tie, r conductRules, l *Leg) bool {
 func (p *permitted) halfLife(t *Tie) int {
 	switch t.Kind {
 	case Tenure:
-		if post := p.Entities[t.To]; slices.Contains([]string{"HEAD", "MINISTER", "CHIEF_OF_MISSION", "ENVOY"}, post.Level) {
+		if post := p.seen(t.To); slices.Contains([]string{"HEAD", "MINISTER", "CHIEF_OF_MISSION", "ENVOY"}, post.Level) {
 			return halfLifeHighTenure
 		}
 		return halfLifeTenure

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -63,30 +64,29 @@ func (p *permitted) citationsOfTie(t *Tie) []Citation {
 	if t.Kind != Participation {
 		return out
 	}
-	for _, a := range p.at[t.From] {
-		if a.Kind == Attended && a.From == t.From && !p.evidence[a.ID].Disputed && p.isRound(a.To, t.To) {
+	for _, a := range p.ties(t.From, Attended, "from") {
+		if !p.evidenceOf(a).Disputed && p.isRound(a.To, t.To) {
 			out = append(out, slices.DeleteFunc(slices.Clone(a.Citations), func(c Citation) bool { return c.Stance != supports })...)
 		}
 	}
 	return out
 }
 
-// officeHolders lists the actors that hold an office of a party on the day.
-func (s *pathSearch) officeHolders() map[ID]bool {
-	out := map[ID]bool{}
-	for id, t := range s.p.Ties {
-		if t.Kind != Tenure || t.Capacity == "NOMINATED" || s.p.evidence[id].Disputed {
-			continue
-		}
-		if active, _ := s.p.validity[id].On(s.q.AsOf); active && s.isParty(s.p.owner(t.To)) {
-			out[t.From] = true
-		}
+// holdsOffice reports whether an actor holds an office of a party on the day.
+func (s *pathSearch) holdsOffice(id ID) bool {
+	holds, known := s.offices[id]
+	if !known {
+		holds = slices.ContainsFunc(s.p.ties(id, Tenure, "from"), func(t *Tie) bool {
+			active, _ := s.p.validityOf(t).On(s.q.AsOf)
+			return active && t.Capacity != "NOMINATED" && !s.p.evidenceOf(t).Disputed && s.isParty(s.p.owner(t.To))
+		})
+		s.offices[id] = holds
 	}
-	return out
+	return holds
 }
 
 // isOfficial reports whether an actor holds an office of a party on the day or is its organ.
-func (s *pathSearch) isOfficial(id ID) bool { return s.offices[id] || s.p.isOrganOf(id, s.asked) }
+func (s *pathSearch) isOfficial(id ID) bool { return s.holdsOffice(id) || s.p.isOrganOf(id, s.asked) }
 
 // brokers returns, in order of their ids, the interior actors that are not official, and those who mediate in the path's channels on the day.
 func (s *pathSearch) brokers(nodes []*Entity) []*Entity {
@@ -99,15 +99,15 @@ func (s *pathSearch) brokers(nodes []*Entity) []*Entity {
 			continue
 		}
 		for _, t := range s.p.ties(n.ID, Participation, "to") {
-			active, _ := s.p.validity[t.ID].On(s.q.AsOf)
-			if active && slices.Contains(connecting, t.Role) && !s.p.evidence[t.ID].Disputed && !s.asked[t.From] {
+			active, _ := s.p.validityOf(t).On(s.q.AsOf)
+			if active && slices.Contains(connecting, t.Role) && !s.p.evidenceOf(t).Disputed && !s.asked[t.From] {
 				set[t.From] = true
 			}
 		}
 	}
 	out := make([]*Entity, 0, len(set))
 	for _, id := range slices.Sorted(maps.Keys(set)) {
-		out = append(out, s.p.Entities[id])
+		out = append(out, s.p.seen(id))
 	}
 	return out
 }
@@ -119,7 +119,7 @@ func (s *pathSearch) character(nodes []*Entity) string {
 		return "OFFICIAL"
 	}
 	inside := nodes[1 : len(nodes)-1]
-	if inside[0].Kind == Channel || inside[len(inside)-1].Kind == Channel || slices.ContainsFunc(inside, func(n *Entity) bool { return s.offices[n.ID] }) {
+	if inside[0].Kind == Channel || inside[len(inside)-1].Kind == Channel || slices.ContainsFunc(inside, func(n *Entity) bool { return s.holdsOffice(n.ID) }) {
 		return "MIXED"
 	}
 	return "UNOFFICIAL"
@@ -144,12 +144,11 @@ func (s *pathSearch) raise(h Hop) string {
 func (s *pathSearch) flags(nodes []*Entity) []*Tie {
 	out := []*Tie{}
 	for _, n := range nodes {
-		for _, t := range s.p.at[n.ID] {
-			if (t.Kind != Sanctions && t.Kind != BansContact) || t.From != n.ID {
-				continue
-			}
-			active, _ := s.p.validity[t.ID].On(s.q.AsOf)
-			if active && !s.p.evidence[t.ID].Disputed && slices.ContainsFunc(nodes, func(o *Entity) bool { return o.ID == t.To }) {
+		restrictions := append(s.p.ties(n.ID, Sanctions, "from"), s.p.ties(n.ID, BansContact, "from")...)
+		slices.SortFunc(restrictions, func(x, y *Tie) int { return cmp.Compare(x.ID, y.ID) })
+		for _, t := range restrictions {
+			active, _ := s.p.validityOf(t).On(s.q.AsOf)
+			if active && !s.p.evidenceOf(t).Disputed && slices.ContainsFunc(nodes, func(o *Entity) bool { return o.ID == t.To }) {
 				out = append(out, t)
 			}
 		}
@@ -227,7 +226,7 @@ func (p *permitted) requirementOf(a *PathAnswer) Requirement {
 // sentence says what a leg claims, with how it stands on the day.
 func (p *permitted) sentence(l *Leg, day Day) string {
 	t := l.Tie
-	from, to := p.Entities[t.From].Name(), p.Entities[t.To].Name()
+	from, to := p.seen(t.From).Name(), p.seen(t.To).Name()
 	var b strings.Builder
 	switch t.Kind {
 	case Tenure:
@@ -246,7 +245,7 @@ func (p *permitted) sentence(l *Leg, day Day) string {
 		fmt.Fprintf(&b, "%s has %s in %s", from, levelWords[t.Level], to)
 	case Protects:
 		fmt.Fprintf(&b, "%s protects the interests of %s", from, to)
-		if in := p.Entities[t.In]; in != nil {
+		if in := p.seen(t.In); in != nil {
 			b.WriteString(" in " + in.Name())
 		}
 	default:
@@ -260,16 +259,16 @@ func (p *permitted) sentence(l *Leg, day Day) string {
 
 // ownerWords names the body a post belongs to, and its state.
 func (p *permitted) ownerWords(l *Leg) string {
-	owner := p.Entities[p.owner(l.Tie.To)].Name()
-	if p.Entities[l.B].Name() != owner {
-		return owner + ", " + p.Entities[l.B].Name()
+	owner := p.seen(p.owner(l.Tie.To)).Name()
+	if p.seen(l.B).Name() != owner {
+		return owner + ", " + p.seen(l.B).Name()
 	}
 	return owner
 }
 
 func (p *permitted) throughOrgan(to string, l *Leg) string {
-	if len(l.Organs) > 0 && p.Entities[l.B].Name() != to {
-		return to + " (" + p.Entities[l.B].Name() + ")"
+	if len(l.Organs) > 0 && p.seen(l.B).Name() != to {
+		return to + " (" + p.seen(l.B).Name() + ")"
 	}
 	return to
 }

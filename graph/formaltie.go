@@ -74,7 +74,7 @@ func (p *permitted) formalTie(a, b ID, d Day) FormalTieAnswer {
 
 func (p *permitted) formalTieOn(a, b ID, d Day) FormalTieAnswer {
 	out := FormalTieAnswer{
-		A: p.Entities[a], B: p.Entities[b], AsOf: d, Status: FormalUnknown, Certainty: Certain,
+		A: p.seen(a), B: p.seen(b), AsOf: d, Status: FormalUnknown, Certainty: Certain,
 		Claims: []FormalTieClaim{}, Contacts: []FormalTieClaim{}, Protecting: []*Tie{}, Covered: []*Coverage{},
 	}
 	if out.A.Kind != State || out.B.Kind != State {
@@ -113,15 +113,15 @@ func (p *permitted) formalSince(a, b ID, d Day, status FormalTieStatus) Date {
 	}
 	var began []*Tie
 	for _, t := range p.ties(a, FormalTie, "") {
-		if t.Other(a) == b && p.validity[t.ID].EarliestFrom <= d && p.validity[t.ID].EarliestFrom != BeginningOfTime {
+		if t.Other(a) == b && p.validityOf(t).EarliestFrom <= d && p.validityOf(t).EarliestFrom != BeginningOfTime {
 			began = append(began, t)
 		}
 	}
 	slices.SortFunc(began, func(x, y *Tie) int {
-		return -byDay(p.validity[x.ID].EarliestFrom, x.ID, p.validity[y.ID].EarliestFrom, y.ID)
+		return -byDay(p.validityOf(x).EarliestFrom, x.ID, p.validityOf(y).EarliestFrom, y.ID)
 	})
 	for _, t := range began {
-		day := p.validity[t.ID].EarliestFrom
+		day := p.validityOf(t).EarliestFrom
 		if p.formalTieOn(a, b, day).Status == status && p.formalTieOn(a, b, day-1).Status != status {
 			return t.Span.From
 		}
@@ -140,11 +140,11 @@ func rankLead(c FormalTieClaim) int {
 func (p *permitted) formalClaims(from, to ID, d Day) []FormalTieClaim {
 	var out []FormalTieClaim
 	for _, t := range p.ties(from, FormalTie, "from") {
-		active, certainty := p.validity[t.ID].On(d)
-		if t.To != to || !active || p.evidence[t.ID].Disputed {
+		active, certainty := p.validityOf(t).On(d)
+		if t.To != to || !active || p.evidenceOf(t).Disputed {
 			continue
 		}
-		c := FormalTieClaim{From: p.Entities[from], To: p.Entities[to], Tie: t, Level: t.Level, Status: FormalNone, Since: t.Span.From, Certainty: certainty, Evidence: p.evidence[t.ID]}
+		c := FormalTieClaim{From: p.seen(from), To: p.seen(to), Tie: t, Level: t.Level, Status: FormalNone, Since: t.Span.From, Certainty: certainty, Evidence: p.evidenceOf(t)}
 		if slices.Contains(presentLevels, t.Level) {
 			c.Status = FormalPresent
 		}
@@ -171,8 +171,8 @@ func (p *permitted) protecting(a, b ID, d Day) []*Tie {
 	out := []*Tie{}
 	for _, side := range [][2]ID{{a, b}, {b, a}} {
 		for _, t := range p.ties(side[0], Protects, "to") {
-			active, _ := p.validity[t.ID].On(d)
-			if active && t.In == side[1] && !p.evidence[t.ID].Disputed {
+			active, _ := p.validityOf(t).On(d)
+			if active && t.In == side[1] && !p.evidenceOf(t).Disputed {
 				out = append(out, t)
 			}
 		}
@@ -183,10 +183,9 @@ func (p *permitted) protecting(a, b ID, d Day) []*Tie {
 // covering lists the coverage statements for a kind of tie between two entities on a day, ascending by id.
 func (p *permitted) covering(kind TieKind, a, b ID, d Day) []*Coverage {
 	out := []*Coverage{}
-	eachOf(p.Coverages, func(_ ID, record any) {
-		c, ok := record.(*Coverage)
-		if !ok || c.Kind != kind {
-			return
+	for _, c := range p.coverages() {
+		if c.Kind != kind {
+			continue
 		}
 		fits := (c.Subject == a && slices.Contains(c.Counterparts, b)) || (c.Subject == b && slices.Contains(c.Counterparts, a))
 		_, from, _ := c.Span.From.Days()
@@ -194,7 +193,7 @@ func (p *permitted) covering(kind TieKind, a, b ID, d Day) []*Coverage {
 		if fits && from <= d && d <= to {
 			out = append(out, c)
 		}
-	})
+	}
 	return out
 }
 
@@ -207,12 +206,12 @@ func (p *permitted) lastKnown(a, b ID, d Day) *LastKnown {
 		}
 	}
 	for _, t := range p.ties(a, FormalTie, "") {
-		v := p.validity[t.ID]
-		if t.Other(a) == b && v.Ending != EndBefore && v.EarliestFrom < d && !p.evidence[t.ID].Disputed {
+		v := p.validityOf(t)
+		if t.Other(a) == b && v.Ending != EndBefore && v.EarliestFrom < d && !p.evidenceOf(t).Disputed {
 			try(v.LatestTo)
 		}
 	}
-	for _, c := range p.Coverages {
+	for _, c := range p.coverages() {
 		if c.Kind != FormalTie || !((c.Subject == a && slices.Contains(c.Counterparts, b)) || (c.Subject == b && slices.Contains(c.Counterparts, a))) {
 			continue
 		}

@@ -60,7 +60,7 @@ func (p *permitted) follow(id ID, forward bool) []LineageStep {
 	for depth := 1; len(frontier) > 0; depth++ {
 		var next []ID
 		for _, at := range frontier {
-			for _, t := range p.at[at] {
+			for _, t := range p.handing(at) {
 				out, next = p.followOne(t, at, depth, forward, seenTie, seen, out, next)
 			}
 		}
@@ -70,11 +70,11 @@ func (p *permitted) follow(id ID, forward bool) []LineageStep {
 }
 
 func (p *permitted) followOne(t *Tie, at ID, depth int, forward bool, seenTie, seen map[ID]bool, out []LineageStep, next []ID) ([]LineageStep, []ID) {
-	if !slices.Contains(leads, t.Kind) || seenTie[t.ID] || p.evidence[t.ID].Disputed || (t.From == at) != forward {
+	if seenTie[t.ID] || p.evidenceOf(t).Disputed || (t.From == at) != forward {
 		return out, next
 	}
 	seenTie[t.ID] = true
-	step := LineageStep{From: p.Entities[t.From], To: p.Entities[t.To], Tie: t, Depth: depth}
+	step := LineageStep{From: p.seen(t.From), To: p.seen(t.To), Tie: t, Depth: depth}
 	if !forward {
 		step.Depth = -depth
 	}
@@ -92,10 +92,20 @@ func (p *permitted) followOne(t *Tie, at ID, depth int, forward bool, seenTie, s
 	return out, next
 }
 
+// handing lists the ties by which something is handed on at an entity, ascending by id.
+func (p *permitted) handing(at ID) []*Tie {
+	var out []*Tie
+	for _, kind := range leads {
+		out = append(out, p.ties(at, kind, "")...)
+	}
+	slices.SortFunc(out, func(x, y *Tie) int { return cmp.Compare(x.ID, y.ID) })
+	return out
+}
+
 // sameHand returns an entity and what hands on in its name: a channel's rounds.
 func (p *permitted) sameHand(id ID, _ bool) []ID {
 	out := []ID{id}
-	if p.Entities[id].Kind == Channel {
+	if p.seen(id).Kind == Channel {
 		for _, t := range p.ties(id, RoundOf, "to") {
 			out = append(out, t.From)
 		}
@@ -108,7 +118,7 @@ func (p *permitted) startOf(e *Entity) Day {
 	if first, _, ok := e.Span.From.Days(); ok {
 		return first
 	}
-	if steps := p.steps[e.ID]; len(steps) > 0 {
+	if steps := p.stepsOf(e.ID); len(steps) > 0 {
 		return steps[0].Earliest
 	}
 	return EndOfTime

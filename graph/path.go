@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -221,6 +222,43 @@ func (p *permitted) paths(ctx context.Context, q PathQuery) (*PathAnswer, error)
 	return a, nil
 }
 
+// RankedPath is a path without its explanation: the ids of its nodes, from one party to the other, and its cost in micronats.
+type RankedPath struct {
+	Nodes []ID
+	Cost  int64
+}
+
+// Ranking is the bare answer to a PathQuery: what PathAnswer explains.
+type Ranking struct {
+	Paths          []RankedPath
+	Complete       bool
+	StoppedBecause string
+	Certain        int
+}
+
+// rank finds the paths without explaining them.
+func (p *permitted) rank(ctx context.Context, q PathQuery) (*Ranking, error) {
+	if err := q.normalise(); err != nil {
+		return nil, err
+	}
+	if err := p.resolveParties(&PathAnswer{Query: q}); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, pathTimeBudget)
+	defer cancel()
+	search := p.pathSearch(q)
+	found := search.find(ctx)
+	r := &Ranking{Complete: found.Stopped == "", StoppedBecause: found.Stopped, Certain: len(found.Paths)}
+	for _, f := range found.Paths {
+		path := RankedPath{Cost: f.Cost}
+		for _, n := range f.Nodes {
+			path.Nodes = append(path.Nodes, search.ids[n])
+		}
+		r.Paths = append(r.Paths, path)
+	}
+	return r, nil
+}
+
 // resolveParties looks up the parties and everything else the query names.
 func (p *permitted) resolveParties(a *PathAnswer) error {
 	for _, side := range []struct {
@@ -270,11 +308,12 @@ type pathSearch struct {
 	ids      []ID
 	number   map[ID]int32
 	excluded []Exclusion
-	offices  map[ID]bool
+	// offices remembers who holds an office of a party on the day.
+	offices map[ID]bool
 }
 
 func (p *permitted) pathSearch(q PathQuery) *pathSearch {
-	s := &pathSearch{p: p, q: q, asked: map[ID]bool{}, number: map[ID]int32{}}
+	s := &pathSearch{p: p, q: q, asked: map[ID]bool{}, number: map[ID]int32{}, offices: map[ID]bool{}}
 	for _, id := range slices.Concat(q.From, q.To) {
 		s.asked[id] = true
 	}
@@ -299,7 +338,6 @@ func (p *permitted) pathSearch(q PathQuery) *pathSearch {
 	for i, id := range s.ids {
 		s.number[id] = int32(i)
 	}
-	s.offices = s.officeHolders()
 	return s
 }
 
@@ -309,16 +347,15 @@ func (s *pathSearch) rejected() map[ID]bool {
 	if s.q.IncludeRejected {
 		return out
 	}
-	eachOf(s.p.Ties, func(_ ID, record any) {
-		t, ok := record.(*Tie)
-		if !ok || t.Kind != Rejected || s.p.evidence[t.ID].Disputed || s.asked[t.To] || !s.isParty(t.From) {
-			return
+	for _, party := range s.p.withOrgans(s.asked) {
+		for _, t := range s.p.ties(party, Rejected, "from") {
+			if active, _ := s.p.validityOf(t).On(s.q.AsOf); active && !s.p.evidenceOf(t).Disputed && !s.asked[t.To] {
+				out[t.To] = true
+				s.excluded = append(s.excluded, Exclusion{Actor: s.p.seen(t.To), By: s.p.seen(t.From), Tie: t})
+			}
 		}
-		if active, _ := s.p.validity[t.ID].On(s.q.AsOf); active {
-			out[t.To] = true
-			s.excluded = append(s.excluded, Exclusion{Actor: s.p.Entities[t.To], By: s.p.Entities[t.From], Tie: t})
-		}
-	})
+	}
+	slices.SortFunc(s.excluded, func(x, y Exclusion) int { return cmp.Compare(x.Tie.ID, y.Tie.ID) })
 	return out
 }
 
@@ -330,7 +367,7 @@ func (s *pathSearch) passable(id ID, rejected map[ID]bool) bool {
 	if s.asked[id] {
 		return true
 	}
-	e := s.p.Entities[id]
+	e := s.p.seen(id)
 	if rejected[id] || slices.Contains(s.q.Avoid, id) {
 		return false
 	}
@@ -378,7 +415,7 @@ func (s *pathSearch) numbers(ids []ID) []int32 {
 func (s *pathSearch) entities(nodes []int32) []*Entity {
 	out := make([]*Entity, len(nodes))
 	for i, n := range nodes {
-		out[i] = s.p.Entities[s.ids[n]]
+		out[i] = s.p.seen(s.ids[n])
 	}
 	return out
 }
@@ -387,12 +424,12 @@ func (s *pathSearch) entities(nodes []int32) []*Entity {
 func (s *pathSearch) whyNone() string {
 	for _, side := range [][]ID{s.q.From, s.q.To} {
 		for _, id := range side {
-			if exists, _ := s.p.life[id].On(s.q.AsOf); !exists && len(side) == 1 {
-				return s.p.Entities[id].Name() + " does not exist on " + s.q.AsOf.String() + "."
+			if exists, _ := s.p.lifeOf(id).On(s.q.AsOf); !exists && len(side) == 1 {
+				return s.p.seen(id).Name() + " does not exist on " + s.q.AsOf.String() + "."
 			}
 		}
 		if !slices.ContainsFunc(side, s.tied) {
-			return "Nothing on record ties " + s.p.Entities[side[0]].Name() + " to anybody on " + s.q.AsOf.String() + " under these constraints."
+			return "Nothing on record ties " + s.p.seen(side[0]).Name() + " to anybody on " + s.q.AsOf.String() + " under these constraints."
 		}
 	}
 	return "Both sides have ties on " + s.q.AsOf.String() + ", but no chain of at most " + itoa(s.q.MaxHops) + " ties joins them under these constraints."
@@ -410,8 +447,8 @@ func (s *pathSearch) tied(id ID) bool {
 // shutBetween lists the channels between the parties that were shut by the day, in order of the day, then id.
 func (p *permitted) shutBetween(q PathQuery) []ShutChannel {
 	out := []ShutChannel{}
-	for _, e := range p.Entities {
-		if e.Kind != Channel || !p.isBetween(e.ID, q.From, q.To) {
+	for _, e := range p.channelsOf(q.From) {
+		if !p.isBetween(e.ID, q.From, q.To) {
 			continue
 		}
 		s := p.stateOn(e.ID, q.AsOf)
@@ -424,13 +461,29 @@ func (p *permitted) shutBetween(q PathQuery) []ShutChannel {
 	return out
 }
 
+// channelsOf lists the channels that are for one of some parties, itself or through an organ, each once.
+func (p *permitted) channelsOf(parties []ID) []*Entity {
+	out := map[ID]*Entity{}
+	for _, party := range p.withOrgans(setOf(parties)) {
+		for _, t := range p.ties(party, Between, "to") {
+			out[t.From] = p.seen(t.From)
+		}
+	}
+	return slices.Collect(maps.Values(out))
+}
+
+func setOf(ids []ID) map[ID]bool {
+	set := make(map[ID]bool, len(ids))
+	for _, id := range ids {
+		set[id] = true
+	}
+	return set
+}
+
 // isBetween reports whether a channel is for a party of each side, itself or through an organ.
 func (p *permitted) isBetween(channel ID, from, to []ID) bool {
 	side := func(ids []ID) bool {
-		asked := map[ID]bool{}
-		for _, id := range ids {
-			asked[id] = true
-		}
+		asked := setOf(ids)
 		return slices.ContainsFunc(p.ties(channel, Between, "from"), func(t *Tie) bool { return asked[t.To] || p.isOrganOf(t.To, asked) })
 	}
 	return side(from) && side(to)

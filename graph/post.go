@@ -55,9 +55,9 @@ type PostAnswer struct {
 
 // postOn answers for one post on a day.
 func (p *permitted) postOn(post *Entity, d Day) PostAnswer {
-	a := PostAnswer{Post: post, AsOf: d, Status: PostUnknown, Owner: p.Entities[p.owner(post.ID)], Claims: []PostClaim{}, Charges: []PostClaim{}, AccreditedTo: []*Entity{}}
+	a := PostAnswer{Post: post, AsOf: d, Status: PostUnknown, Owner: p.seen(p.owner(post.ID)), Claims: []PostClaim{}, Charges: []PostClaim{}, AccreditedTo: []*Entity{}}
 	for _, t := range p.ties(post.ID, AccreditedTo, "from") {
-		a.AccreditedTo = append(a.AccreditedTo, p.Entities[t.To])
+		a.AccreditedTo = append(a.AccreditedTo, p.seen(t.To))
 	}
 	a.Claims = p.postClaims(post, a.Owner, d)
 	leadWithActing(a.Claims)
@@ -86,11 +86,11 @@ func (p *permitted) postClaims(post, owner *Entity, d Day) []PostClaim {
 	var out []PostClaim
 	held := false
 	for _, t := range p.ties(post.ID, Tenure, "to") {
-		active, certainty := p.validity[t.ID].On(d)
-		if !active || t.Capacity == "NOMINATED" || p.evidence[t.ID].Disputed {
+		active, certainty := p.validityOf(t).On(d)
+		if !active || t.Capacity == "NOMINATED" || p.evidenceOf(t).Disputed {
 			continue
 		}
-		c := PostClaim{Status: PostFilled, Tie: t, Holder: p.Entities[t.From], Evidence: p.evidence[t.ID]}
+		c := PostClaim{Status: PostFilled, Tie: t, Holder: p.seen(t.From), Evidence: p.evidenceOf(t)}
 		switch {
 		case certainty == Possible:
 			c.Status = PostUncertain
@@ -103,8 +103,8 @@ func (p *permitted) postClaims(post, owner *Entity, d Day) []PostClaim {
 		out = append(out, c)
 	}
 	for _, t := range p.ties(post.ID, Vacancy, "from") {
-		if active, _ := p.validity[t.ID].On(d); active && !p.evidence[t.ID].Disputed {
-			c := PostClaim{Status: PostVacant, Tie: t, Evidence: p.evidence[t.ID]}
+		if active, _ := p.validityOf(t).On(d); active && !p.evidenceOf(t).Disputed {
+			c := PostClaim{Status: PostVacant, Tie: t, Evidence: p.evidenceOf(t)}
 			c.Sentence = p.claimSentence(c)
 			out = append(out, c)
 		}
@@ -141,12 +141,12 @@ func (p *permitted) charges(post, owner *Entity, d Day) []PostClaim {
 	}
 	var out []PostClaim
 	for _, other := range p.ties(owner.ID, PostOf, "to") {
-		if p.Entities[other.From].Level != "CHARGE" || !p.sameAccreditation(post.ID, other.From) {
+		if p.seen(other.From).Level != "CHARGE" || !p.sameAccreditation(post.ID, other.From) {
 			continue
 		}
 		for _, t := range p.ties(other.From, Tenure, "to") {
-			if active, _ := p.validity[t.ID].On(d); active && t.Capacity != "NOMINATED" && !p.evidence[t.ID].Disputed {
-				c := PostClaim{Status: PostActing, Tie: t, Holder: p.Entities[t.From], Evidence: p.evidence[t.ID]}
+			if active, _ := p.validityOf(t).On(d); active && t.Capacity != "NOMINATED" && !p.evidenceOf(t).Disputed {
+				c := PostClaim{Status: PostActing, Tie: t, Holder: p.seen(t.From), Evidence: p.evidenceOf(t)}
 				c.Sentence = p.claimSentence(c)
 				out = append(out, c)
 			}
@@ -170,15 +170,15 @@ func (p *permitted) sameAccreditation(a, b ID) bool {
 func (p *permitted) gap(a *PostAnswer) {
 	a.sinceDay, a.until = BeginningOfTime, EndOfTime
 	for _, t := range p.ties(a.Post.ID, Tenure, "to") {
-		v := p.validity[t.ID]
-		if t.Capacity != "FULL" && t.Capacity != "NON_RESIDENT" || p.evidence[t.ID].Disputed {
+		v := p.validityOf(t)
+		if t.Capacity != "FULL" && t.Capacity != "NON_RESIDENT" || p.evidenceOf(t).Disputed {
 			continue
 		}
 		if v.Ending == EndStated && v.LatestTo <= a.AsOf && v.LatestTo > a.sinceDay {
-			a.sinceDay, a.Since, a.Previous = v.LatestTo, t.Span.To, p.Entities[t.From]
+			a.sinceDay, a.Since, a.Previous = v.LatestTo, t.Span.To, p.seen(t.From)
 		}
 		if _, _, known := t.Span.From.Days(); known && v.EarliestFrom > a.AsOf && v.EarliestFrom < a.until {
-			a.until, a.Until, a.Next = v.EarliestFrom, t.Span.From, p.Entities[t.From]
+			a.until, a.Until, a.Next = v.EarliestFrom, t.Span.From, p.seen(t.From)
 		}
 	}
 	if a.sinceDay != BeginningOfTime && a.until != EndOfTime {
@@ -190,13 +190,13 @@ func (p *permitted) gap(a *PostAnswer) {
 func (p *permitted) claimSentence(c PostClaim) string {
 	switch {
 	case c.Coverage != nil:
-		return p.Sources[c.Coverage.Source].Title + ", which is complete from " + string(c.Coverage.Span.From) + " to " + string(c.Coverage.Span.To) + ", names no holder on this day."
+		return p.source(c.Coverage.Source).Title + ", which is complete from " + string(c.Coverage.Span.From) + " to " + string(c.Coverage.Span.To) + ", names no holder on this day."
 	case c.Status == PostVacant:
-		return p.Entities[c.Tie.From].Name() + " is said to be vacant" + spanWords(c.Tie.Span, p.validity[c.Tie.ID]) + "."
+		return p.seen(c.Tie.From).Name() + " is said to be vacant" + spanWords(c.Tie.Span, p.validityOf(c.Tie)) + "."
 	case c.Status == PostUncertain && c.Tie.Appointed != "" && c.Tie.Span.From == Unknown:
 		return c.Holder.Name() + " was appointed " + string(c.Tie.Appointed) + "; entry on duty is not on record."
 	default:
-		return c.Holder.Name() + " held " + withCapacity(p.Entities[c.Tie.To].Name(), c.Tie.Capacity) + spanWords(c.Tie.Span, p.validity[c.Tie.ID]) + "."
+		return c.Holder.Name() + " held " + withCapacity(p.seen(c.Tie.To).Name(), c.Tie.Capacity) + spanWords(c.Tie.Span, p.validityOf(c.Tie)) + "."
 	}
 }
 
@@ -243,16 +243,26 @@ func (p *permitted) vacancies(q VacancyQuery) ([]PostAnswer, error) {
 		}
 	}
 	out := []PostAnswer{}
-	eachOf(p.Entities, func(id ID, record any) {
-		e, ok := record.(*Entity)
-		if !ok || e.Kind != Post || (q.Post != "" && q.Post != id) || !p.ownedBy(id, q.Owner) || !p.accreditedTo(id, q.AccreditedTo) {
-			return
+	for _, e := range p.posts(q) {
+		if !p.ownedBy(e.ID, q.Owner) || !p.accreditedTo(e.ID, q.AccreditedTo) {
+			continue
 		}
 		if a := p.postOn(e, q.AsOf); slices.Contains(q.Statuses, a.Status) {
 			out = append(out, a)
 		}
-	})
+	}
 	return out, nil
+}
+
+// posts lists the posts that a query may mean, ascending by id.
+func (p *permitted) posts(q VacancyQuery) []*Entity {
+	if q.Post == "" {
+		return p.ofKind(Post)
+	}
+	if e := p.seen(q.Post); e.Kind == Post {
+		return []*Entity{e}
+	}
+	return nil
 }
 
 func (p *permitted) ownedBy(post, owner ID) bool {

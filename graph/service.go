@@ -414,6 +414,15 @@ func (s *Session) Paths(ctx context.Context, q PathQuery) (*PathAnswer, error) {
 	return p.paths(ctx, q)
 }
 
+// Rank answers a path query without explaining it.
+func (s *Session) Rank(ctx context.Context, q PathQuery) (*Ranking, error) {
+	p, err := s.permitted(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return p.rank(ctx, q)
+}
+
 // FormalTie says whether two parties have relations on a day.
 func (s *Session) FormalTie(ctx context.Context, a, b ID, d Day) (*FormalTieAnswer, error) {
 	p, err := s.permitted(ctx)
@@ -455,7 +464,7 @@ func (s *Session) PostsOn(ctx context.Context, posts []ID, d Day) (map[ID]*PostA
 	}
 	out := map[ID]*PostAnswer{}
 	for _, id := range posts {
-		if e := p.Entities[id]; e != nil && e.Kind == Post {
+		if e := p.seen(id); e != nil && e.Kind == Post {
 			a := p.postOn(e, d)
 			out[id] = &a
 		}
@@ -471,7 +480,7 @@ func (s *Session) ChannelsOn(ctx context.Context, channels []ID, d Day) (map[ID]
 	}
 	out := map[ID]*ChannelState{}
 	for _, id := range channels {
-		if e := p.Entities[id]; e != nil && e.Kind == Channel {
+		if e := p.seen(id); e != nil && e.Kind == Channel {
 			state := p.stateOn(id, d)
 			out[id] = &state
 		}
@@ -487,7 +496,7 @@ func (s *Session) LifeCycles(ctx context.Context, channels []ID) (map[ID][]Step,
 	}
 	out := map[ID][]Step{}
 	for _, id := range channels {
-		out[id] = slices.Clone(p.steps[id])
+		out[id] = slices.Clone(p.stepsOf(id))
 	}
 	return out, nil
 }
@@ -527,8 +536,8 @@ func (s *Session) StandingsOn(ctx context.Context, ties []ID, d Day) (map[ID]*St
 	}
 	out := map[ID]*Standing{}
 	for _, id := range ties {
-		if p.Ties[id] != nil {
-			st := Standing{Validity: p.validity[id], Evidence: p.evidence[id]}
+		if t := p.tie(id); t != nil {
+			st := Standing{Validity: p.validityOf(t), Evidence: p.evidenceOf(t)}
 			st.Active, st.Certainty = st.Validity.On(d)
 			out[id] = &st
 		}

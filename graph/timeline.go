@@ -69,15 +69,15 @@ type timelineBuilder struct {
 
 // about tells of one entity: its own span, and its ties.
 func (b *timelineBuilder) about(id ID) {
-	b.happened(b.p.Entities[id])
-	for _, t := range b.p.at[id] {
+	b.happened(b.p.seen(id))
+	for _, t := range b.p.tiesAt(id) {
 		b.tie(t, id)
 	}
 }
 
 // betweenPair tells of two parties: their formal and other ties, what both took part in, and the channels for both.
 func (b *timelineBuilder) betweenPair(x, y ID) {
-	for _, t := range b.p.at[x] {
+	for _, t := range b.p.tiesAt(x) {
 		other := t.Other(x)
 		switch {
 		case other == y:
@@ -88,7 +88,7 @@ func (b *timelineBuilder) betweenPair(x, y ID) {
 			b.about(other)
 		case t.Kind == PartyTo || t.Kind == Attended:
 			if b.joins(other, y, t.Kind) {
-				b.happened(b.p.Entities[other])
+				b.happened(b.p.seen(other))
 			}
 		}
 	}
@@ -106,11 +106,11 @@ func (b *timelineBuilder) joins(entity, actor ID, kind TieKind) bool {
 
 // tie adds what a tie tells: events it leads to, steps of a life cycle, its beginning and end.
 func (b *timelineBuilder) tie(t *Tie, subject ID) {
-	if b.seen[t.ID] || b.p.evidence[t.ID].Disputed {
+	if b.seen[t.ID] || b.p.evidenceOf(t).Disputed {
 		return
 	}
 	b.seen[t.ID] = true
-	other := b.p.Entities[t.Other(subject)]
+	other := b.p.seen(t.Other(subject))
 	switch t.Kind {
 	case LifeCycle:
 		b.step(t)
@@ -125,7 +125,7 @@ func (b *timelineBuilder) tie(t *Tie, subject ID) {
 
 func (b *timelineBuilder) step(t *Tie) {
 	date := b.p.spanOf(t).From
-	channel, event := b.p.Entities[t.To], b.p.Entities[t.From]
+	channel, event := b.p.seen(t.To), b.p.seen(t.From)
 	sentence := channel.Name() + ": " + strings.ToLower(t.State) + " by " + event.Name()
 	if t.Reason != "" {
 		sentence += " (" + strings.ReplaceAll(strings.ToLower(t.Reason), "_", " ") + ")"
@@ -156,7 +156,7 @@ func (b *timelineBuilder) happened(e *Entity) {
 
 // ends adds the beginning and the end of a tie, as far as they are dated.
 func (b *timelineBuilder) ends(t *Tie, other *Entity) {
-	l := Leg{Tie: t, B: t.To, Validity: b.p.validity[t.ID], Evidence: b.p.evidence[t.ID], Active: true, Certainty: Certain}
+	l := Leg{Tie: t, B: t.To, Validity: b.p.validityOf(t), Evidence: b.p.evidenceOf(t), Active: true, Certainty: Certain}
 	if t.Kind == Tenure {
 		owner := b.p.owner(t.To)
 		if owner == "" {

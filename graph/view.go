@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -232,8 +233,8 @@ func (p *permitted) spanOf(t *Tie) Span {
 func (p *permitted) workOutParticipation(id ID, t *Tie) {
 	citations := slices.Clone(t.Citations)
 	o := observed(t.Citations)
-	for _, a := range p.at[t.From] {
-		if a.Kind != Attended || a.From != t.From || p.evidence[a.ID].Disputed || !p.isRound(a.To, t.To) {
+	for _, a := range p.ties(t.From, Attended, "from") {
+		if p.evidenceOf(a).Disputed || !p.isRound(a.To, t.To) {
 			continue
 		}
 		for _, c := range a.Citations {
@@ -277,8 +278,8 @@ func days(s Span) (first, last Day, ok bool) {
 
 // isRound reports whether an event is a round of a channel.
 func (p *permitted) isRound(event, channel ID) bool {
-	return slices.ContainsFunc(p.at[event], func(t *Tie) bool {
-		return t.Kind == RoundOf && t.From == event && t.To == channel && !p.evidence[t.ID].Disputed
+	return slices.ContainsFunc(p.ties(event, RoundOf, "from"), func(t *Tie) bool {
+		return t.To == channel && !p.evidenceOf(t).Disputed
 	})
 }
 
@@ -318,6 +319,53 @@ func (p *permitted) through() Day {
 		}
 	}
 	return last
+}
+
+// What answers read a viewer's graph by: nil, empty or zero where there is nothing that the viewer sees.
+
+func (p *permitted) seen(id ID) *Entity   { return p.Entities[id] }
+func (p *permitted) tie(id ID) *Tie       { return p.Ties[id] }
+func (p *permitted) source(id ID) *Source { return p.Sources[id] }
+
+// tiesAt returns all ties at an entity, ascending by id.
+func (p *permitted) tiesAt(id ID) []*Tie { return p.at[id] }
+
+func (p *permitted) evidenceOf(t *Tie) Evidence { return p.evidence[t.ID] }
+func (p *permitted) validityOf(t *Tie) Validity { return p.validity[t.ID] }
+
+// lifeOf returns when an entity exists.
+func (p *permitted) lifeOf(id ID) Validity { return p.life[id] }
+
+// stepsOf returns the life cycle of a channel.
+func (p *permitted) stepsOf(channel ID) []Step { return p.steps[channel] }
+
+// coverages returns all coverage statements, ascending by id.
+func (p *permitted) coverages() []*Coverage {
+	out := make([]*Coverage, 0, len(p.Coverages))
+	for _, id := range slices.Sorted(maps.Keys(p.Coverages)) {
+		out = append(out, p.Coverages[id])
+	}
+	return out
+}
+
+// ofKind returns all entities of a kind, ascending by id.
+func (p *permitted) ofKind(kind EntityKind) []*Entity {
+	var out []*Entity
+	eachOf(p.Entities, func(_ ID, record any) {
+		if e, ok := record.(*Entity); ok && e.Kind == kind {
+			out = append(out, e)
+		}
+	})
+	return out
+}
+
+// eachTie calls visit with every tie, ascending by id.
+func (p *permitted) eachTie(visit func(*Tie)) {
+	eachOf(p.Ties, func(_ ID, record any) {
+		if t, ok := record.(*Tie); ok {
+			visit(t)
+		}
+	})
 }
 
 // ties returns the ties of a kind at an entity on which it stands at the given end ("from", "to", or "" for either), ascending by id.
