@@ -96,7 +96,7 @@ func TestChannelStateIsReplayed(t *testing.T) {
 		{"2005-03-01", "CLOSED", Certain, "CLOSED", false},
 	} {
 		got := p.stateOn("channel:c", day(t, c.day))
-		live, _ := p.live("channel:c", day(t, c.day), nil)
+		live, _ := p.lifeCycle("channel:c").live(day(t, c.day), nil)
 		if got.State != c.state || got.Certainty != c.certainty || strings.Join(got.May, " ") != c.may || live != c.live {
 			t.Errorf("%s: %s %s %v live %t", c.day, got.State, got.Certainty, got.May, live)
 		}

@@ -38,31 +38,48 @@ var liveStates = []string{"PROBING", "OPEN", "DORMANT"}
 // shutStates are those in which it is shut.
 var shutStates = []string{"SUSPENDED", "CLOSED", "CONVERTED"}
 
-// lifeCycle returns the undisputed steps of a channel, in order of the days they may have happened on, then of the
-// states themselves: what opened and closed within one year is closed.
-func (p *permitted) lifeCycle(channel ID) []Step {
-	var steps []Step
+// cycle is what a channel's state on a day is replayed from: its undisputed steps, in order of the days they may have happened on, then of the states
+// themselves (what opened and closed within one year is closed), and the days of its rounds.
+type cycle struct {
+	steps  []Step
+	rounds []round
+}
+
+// round is the first and last day of a round of a channel.
+type round struct{ first, last Day }
+
+// cycleOf reads a channel's life cycle.
+func (p *permitted) cycleOf(channel ID) *cycle {
+	c := &cycle{}
 	for _, t := range p.ties(channel, LifeCycle, "to") {
 		first, last, ok := days(Span{From: p.spanOf(t).From, To: p.spanOf(t).From})
 		if !ok || p.evidenceOf(t).Disputed {
 			continue
 		}
-		steps = append(steps, Step{State: t.State, Reason: t.Reason, Earliest: first, Latest: last, Event: p.seen(t.From), Tie: t})
+		c.steps = append(c.steps, Step{State: t.State, Reason: t.Reason, Earliest: first, Latest: last, Event: p.seen(t.From), Tie: t})
 	}
-	slices.SortFunc(steps, func(a, b Step) int {
+	slices.SortFunc(c.steps, func(a, b Step) int {
 		return cmp.Or(cmp.Compare(a.Latest, b.Latest), cmp.Compare(a.Earliest, b.Earliest), cmp.Compare(slices.Index(channelStates, a.State), slices.Index(channelStates, b.State)), cmp.Compare(a.Tie.ID, b.Tie.ID))
 	})
-	return steps
+	for _, t := range p.ties(channel, RoundOf, "to") {
+		if first, last, ok := days(p.spanOf(t)); ok && !p.evidenceOf(t).Disputed {
+			c.rounds = append(c.rounds, round{first, last})
+		}
+	}
+	return c
 }
 
-// stateOn replays a channel's life cycle up to a day. A step with an imprecise date leaves both states possible while it may have happened.
-func (p *permitted) stateOn(channel ID, d Day) ChannelState {
-	s := ChannelState{State: "UNKNOWN", Certainty: Certain, LastContact: p.lastContact(channel, d)}
+// stateOn returns the state of a channel on a day.
+func (p *permitted) stateOn(channel ID, d Day) ChannelState { return p.lifeCycle(channel).on(d) }
+
+// on replays a life cycle up to a day. A step with an imprecise date leaves both states possible while it may have happened.
+func (c *cycle) on(d Day) ChannelState {
+	s := ChannelState{State: "UNKNOWN", Certainty: Certain, LastContact: c.lastContact(d)}
 	var pending []Step
-	for i, step := range p.stepsOf(channel) {
+	for i, step := range c.steps {
 		switch {
 		case step.Latest <= d:
-			s.State, s.Since, s.Step = step.State, step.Earliest, &p.stepsOf(channel)[i]
+			s.State, s.Since, s.Step = step.State, step.Earliest, &c.steps[i]
 		case step.Earliest <= d:
 			pending = append(pending, step)
 		}
@@ -87,8 +104,8 @@ func (p *permitted) stateOn(channel ID, d Day) ChannelState {
 }
 
 // live reports whether a channel may conduct on a day, in one of the states wanted (empty: any live one), and whether certainly.
-func (p *permitted) live(channel ID, d Day, wanted []string) (bool, Certainty) {
-	s := p.stateOn(channel, d)
+func (c *cycle) live(d Day, wanted []string) (bool, Certainty) {
+	s := c.on(d)
 	for _, state := range s.May {
 		if slices.Contains(liveStates, state) && (len(wanted) == 0 || slices.Contains(wanted, state)) {
 			return true, s.Certainty
@@ -98,14 +115,14 @@ func (p *permitted) live(channel ID, d Day, wanted []string) (bool, Certainty) {
 }
 
 // lastContact returns the last day by d on which a round, or a step into a live state, is on record.
-func (p *permitted) lastContact(channel ID, d Day) Day {
+func (c *cycle) lastContact(d Day) Day {
 	last := BeginningOfTime
-	for _, t := range p.ties(channel, RoundOf, "to") {
-		if first, end, ok := days(p.spanOf(t)); ok && first <= d && !p.evidenceOf(t).Disputed {
-			last = max(last, min(end, d))
+	for _, r := range c.rounds {
+		if r.first <= d {
+			last = max(last, min(r.last, d))
 		}
 	}
-	for _, step := range p.stepsOf(channel) {
+	for _, step := range c.steps {
 		if step.Earliest <= d && slices.Contains(liveStates, step.State) {
 			last = max(last, min(step.Latest, d))
 		}

@@ -73,7 +73,9 @@ func (p *permitted) conduct(t *Tie, r conductRules) []*Leg {
 			}
 			l := leg
 			l.A, l.B = a.node, b.node
-			l.Organs = append(slices.Clone(a.organs), b.organs...)
+			for _, organ := range slices.Concat(a.organs, b.organs) {
+				l.Organs = append(l.Organs, p.seen(organ))
+			}
 			out = append(out, &l)
 		}
 	}
@@ -81,7 +83,7 @@ func (p *permitted) conduct(t *Tie, r conductRules) []*Leg {
 }
 
 // conductsBetween holds a tie's ends against its kind: membership conducts among non-state bodies only.
-func (p *permitted) conductsBetween(t *Tie, a, b folded, r conductRules) bool {
+func (p *permitted) conductsBetween(t *Tie, a, b folded[ID], r conductRules) bool {
 	ea, eb := p.seen(a.node), p.seen(b.node)
 	if t.Kind == Membership && (ea.Kind == State || eb.Kind == State) {
 		return false
@@ -107,42 +109,71 @@ func (p *permitted) owner(post ID) ID {
 	return ""
 }
 
-// folded is the node an end of a tie conducts as, and the organs it was folded through.
-type folded struct {
-	node   ID
-	organs []*Entity
+// hierarchy is what folding needs to know: which bodies are organs, and what they are part of.
+type hierarchy[N comparable] interface {
+	// isOrgan reports whether it is a government body, isState whether it is a state.
+	isOrgan(n N) bool
+	isState(n N) bool
+	// above lists the states and government bodies that an organ is part of.
+	above(organ N) []N
 }
 
-// fold returns the node that an entity conducts as: a state's organ conducts as the state, unless it is itself asked for.
-func (p *permitted) fold(id ID, asked map[ID]bool) []folded {
-	return p.foldThrough(id, asked, nil)
+// folded is the node an end of a tie conducts as, and the organs it was folded through, from the end upward.
+type folded[N comparable] struct {
+	node   N
+	organs []N
 }
 
-func (p *permitted) foldThrough(id ID, asked map[ID]bool, through []*Entity) []folded {
-	e := p.seen(id)
-	if e == nil {
-		return nil
+// fold returns the nodes that an end conducts as: a state's organ conducts as the state, unless it is itself asked for.
+func fold[N comparable](h hierarchy[N], n N, asked map[N]bool) []folded[N] {
+	return foldThrough(h, n, asked, nil)
+}
+
+func foldThrough[N comparable](h hierarchy[N], n N, asked map[N]bool, through []N) []folded[N] {
+	if asked[n] || !h.isOrgan(n) || slices.Contains(through, n) {
+		return []folded[N]{{n, through}}
 	}
-	if asked[id] || e.Kind != Organization || e.Type != "GOVERNMENT_BODY" || slices.Contains(through, e) {
-		return []folded{{id, through}}
-	}
-	var out []folded
-	for _, t := range p.ties(id, PartOf, "from") {
-		above := p.seen(t.To)
-		if p.evidenceOf(t).Disputed || (above.Kind != State && above.Type != "GOVERNMENT_BODY") {
-			continue
-		}
-		for _, f := range p.foldThrough(t.To, asked, append(slices.Clone(through), e)) {
-			end := p.seen(f.node)
-			if (end.Kind == State || asked[f.node]) && !slices.ContainsFunc(out, func(o folded) bool { return o.node == f.node }) {
+	var out []folded[N]
+	for _, above := range h.above(n) {
+		for _, f := range foldThrough(h, above, asked, append(slices.Clone(through), n)) {
+			if (h.isState(f.node) || asked[f.node]) && !slices.ContainsFunc(out, func(o folded[N]) bool { return o.node == f.node }) {
 				out = append(out, f)
 			}
 		}
 	}
 	if len(out) == 0 {
-		return []folded{{id, through}}
+		return []folded[N]{{n, through}}
 	}
 	return out
+}
+
+func (p *permitted) isOrgan(id ID) bool { return isOrgan(p.seen(id)) }
+
+func isOrgan(e *Entity) bool {
+	return e != nil && e.Kind == Organization && e.Type == "GOVERNMENT_BODY"
+}
+
+func (p *permitted) isState(id ID) bool {
+	e := p.seen(id)
+	return e != nil && e.Kind == State
+}
+
+func (p *permitted) above(organ ID) []ID {
+	var out []ID
+	for _, t := range p.ties(organ, PartOf, "from") {
+		if !p.evidenceOf(t).Disputed && (p.isState(t.To) || p.isOrgan(t.To)) {
+			out = append(out, t.To)
+		}
+	}
+	return out
+}
+
+// fold returns the nodes that an entity conducts as; none for what the viewer does not see.
+func (p *permitted) fold(id ID, asked map[ID]bool) []folded[ID] {
+	if p.seen(id) == nil {
+		return nil
+	}
+	return fold(p, id, asked)
 }
 
 // withOrgans lists parties and all organs of those that are states, ascending.
@@ -178,7 +209,7 @@ func (p *permitted) leg(t *Tie, r conductRules) (Leg, bool) {
 	format := ""
 	if t.Kind == Participation {
 		channel := p.seen(t.To)
-		live, certainty := p.live(t.To, r.day, r.channelStates)
+		live, certainty := p.lifeCycle(t.To).live(r.day, r.channelStates)
 		if !live || (len(r.tracks) > 0 && !slices.Contains(r.tracks, channel.Track)) {
 			return l, false
 		}

@@ -118,7 +118,7 @@ func (p *permitted) startOf(e *Entity) Day {
 	if first, _, ok := e.Span.From.Days(); ok {
 		return first
 	}
-	if steps := p.stepsOf(e.ID); len(steps) > 0 {
+	if steps := p.lifeCycle(e.ID).steps; len(steps) > 0 {
 		return steps[0].Earliest
 	}
 	return EndOfTime

@@ -496,7 +496,7 @@ func (s *Session) LifeCycles(ctx context.Context, channels []ID) (map[ID][]Step,
 	}
 	out := map[ID][]Step{}
 	for _, id := range channels {
-		out[id] = slices.Clone(p.stepsOf(id))
+		out[id] = slices.Clone(p.lifeCycle(id).steps)
 	}
 	return out, nil
 }

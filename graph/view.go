@@ -85,8 +85,8 @@ type permitted struct {
 	evidence map[ID]Evidence
 	// life holds when each entity exists.
 	life map[ID]Validity
-	// steps holds the life cycle of each channel.
-	steps map[ID][]Step
+	// cycles holds the life cycle of each channel.
+	cycles map[ID]*cycle
 	// dataThrough is the last day that the data speak of.
 	dataThrough Day
 }
@@ -95,7 +95,7 @@ type permitted struct {
 func permit(v *View, scope Scope) *permitted {
 	p := &permitted{
 		revision: v.Revision, at: map[ID][]*Tie{}, validity: map[ID]Validity{}, evidence: map[ID]Evidence{}, life: map[ID]Validity{},
-		steps: map[ID][]Step{}, dataThrough: BeginningOfTime,
+		cycles: map[ID]*cycle{}, dataThrough: BeginningOfTime,
 	}
 	for id, s := range v.records.Sources {
 		if scope.Has([]Access{s.Access}) {
@@ -207,7 +207,7 @@ func (p *permitted) workOut() {
 	}
 	for id, e := range p.Entities {
 		if e.Kind == Channel {
-			p.steps[id] = p.lifeCycle(id)
+			p.cycles[id] = p.cycleOf(id)
 		}
 	}
 	p.dataThrough = p.through()
@@ -336,8 +336,13 @@ func (p *permitted) validityOf(t *Tie) Validity { return p.validity[t.ID] }
 // lifeOf returns when an entity exists.
 func (p *permitted) lifeOf(id ID) Validity { return p.life[id] }
 
-// stepsOf returns the life cycle of a channel.
-func (p *permitted) stepsOf(channel ID) []Step { return p.steps[channel] }
+// lifeCycle returns that of a channel, an empty one for anything else.
+func (p *permitted) lifeCycle(channel ID) *cycle {
+	if c := p.cycles[channel]; c != nil {
+		return c
+	}
+	return &cycle{}
+}
 
 // coverages returns all coverage statements, ascending by id.
 func (p *permitted) coverages() []*Coverage {
