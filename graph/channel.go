@@ -41,6 +41,7 @@ var shutStates = []string{"SUSPENDED", "CLOSED", "CONVERTED"}
 // cycle is what a channel's state on a day is replayed from: its undisputed steps, in order of the days they may have happened on, then of the states
 // themselves (what opened and closed within one year is closed), and the days of its rounds.
 type cycle struct {
+	track  string
 	steps  []Step
 	rounds []round
 }
@@ -51,6 +52,9 @@ type round struct{ first, last Day }
 // cycleOf reads a channel's life cycle.
 func (p *permitted) cycleOf(channel ID) *cycle {
 	c := &cycle{}
+	if e := p.seen(channel); e != nil {
+		c.track = e.Track
+	}
 	for _, t := range p.ties(channel, LifeCycle, "to") {
 		first, last, ok := days(Span{From: p.spanOf(t).From, To: p.spanOf(t).From})
 		if !ok || p.evidenceOf(t).Disputed {

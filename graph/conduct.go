@@ -243,42 +243,44 @@ func (p *permitted) current(t *Tie, r conductRules, l *Leg) bool {
 		}
 		return true
 	}
-	halfLife := p.halfLife(t)
-	if r.activeOnly || !l.Validity.Ended(r.day) || halfLife == 0 || (t.Kind == Participation && l.Validity.Ending != EndPresumed) {
+	halfLife := halfLives[p.fading(t, l.Validity)]
+	if r.activeOnly || !l.Validity.Ended(r.day) || halfLife == 0 {
 		return false
 	}
-	halvings := float64(maxHalvings)
+	faded := float64(maxHalvings)
 	if l.Validity.Ending != EndBefore {
-		halvings = min(halvings, float64(r.day-l.Validity.LatestTo)/float64(halfLife))
+		faded = halvings(int(r.day-l.Validity.LatestTo), halfLife)
 	}
 	if l.Certainty == "" {
 		l.Certainty = Certain
 	}
-	l.Currency = math.Exp2(-halvings)
-	l.CurrencyCost = int64(math.Round(float64(1e6*math.Ln2) * halvings))
+	l.Currency, l.CurrencyCost = math.Exp2(-faded), fadeCost(faded)
 	return true
 }
 
-// halfLife returns the days in which an ended tie loses half its currency; 0 for kinds that end at once.
-func (p *permitted) halfLife(t *Tie) int {
+// fading returns how an ended tie fades: a place in halfLives. A participation fades only where its end is presumed; other kinds, channels and all,
+// end at once.
+func (p *permitted) fading(t *Tie, v Validity) uint8 {
 	switch t.Kind {
 	case Tenure:
 		if post := p.seen(t.To); slices.Contains([]string{"HEAD", "MINISTER", "CHIEF_OF_MISSION", "ENVOY"}, post.Level) {
-			return halfLifeHighTenure
+			return fadesAsHighTenure
 		}
-		return halfLifeTenure
+		return fadesAsTenure
 	case Affiliation:
-		return halfLifeAffiliation
+		return fadesAsAffiliation
 	case Contact:
 		if t.Basis == "KIN" || t.Basis == "FAITH" {
-			return halfLifeKinship
+			return fadesAsKinship
 		}
-		return halfLifeContact
+		return fadesAsContact
 	case Participation:
-		return halfLifeParticipation
+		if v.Ending == EndPresumed {
+			return fadesAsParticipation
+		}
 	default:
-		return 0
 	}
+	return endsAtOnce
 }
 
 // pair is two neighbours, the lesser id first.

@@ -194,15 +194,11 @@ func (p *permitted) workOut() {
 	for id, e := range p.Entities {
 		p.life[id] = e.exists()
 	}
-	for id, t := range p.Ties {
-		if t.Kind != Participation {
-			p.evidence[id] = weigh(t.Citations, p.origin)
-			p.validity[id] = validity(p.spanOf(t), t.Appointed, observed(t.Citations), TieRules[t.Kind].HorizonDays)
-		}
-	}
-	for id, t := range p.Ties {
-		if t.Kind == Participation {
-			p.workOutParticipation(id, t)
+	for _, rests := range []bool{false, true} { // a participation rests on other ties
+		for id, t := range p.Ties {
+			if (t.Kind == Participation) == rests {
+				p.evidence[id], p.validity[id] = p.standing(t)
+			}
 		}
 	}
 	for id, e := range p.Entities {
@@ -228,9 +224,13 @@ func (p *permitted) spanOf(t *Tie) Span {
 	}
 }
 
-// workOutParticipation adds the attendance of the channel's events as evidence and contact, and ends an official capacity with the tenure
-// it rests on.
-func (p *permitted) workOutParticipation(id ID, t *Tie) {
+// standing works out a tie's evidence and validity. To a participation the attendance of the channel's events adds evidence and contact, and an
+// official capacity ends with the tenure it rests on.
+func (p *permitted) standing(t *Tie) (Evidence, Validity) {
+	rule := TieRules[t.Kind]
+	if t.Kind != Participation {
+		return weigh(t.Citations, p.origin), validity(p.spanOf(t), t.Appointed, observed(t.Citations), rule.HorizonDays)
+	}
 	citations := slices.Clone(t.Citations)
 	o := observed(t.Citations)
 	for _, a := range p.ties(t.From, Attended, "from") {
@@ -246,12 +246,11 @@ func (p *permitted) workOutParticipation(id ID, t *Tie) {
 			o.see(first, last)
 		}
 	}
-	p.evidence[id] = weigh(citations, p.origin)
-	v := validity(t.Span, t.Appointed, o, TieRules[Participation].HorizonDays)
-	if tenure, known := p.validity[t.RestsOn]; known && t.RestsOn != "" {
-		v = endWith(v, tenure)
+	v := validity(t.Span, t.Appointed, o, rule.HorizonDays)
+	if tenure := p.tie(t.RestsOn); tenure != nil {
+		v = endWith(v, p.validityOf(tenure))
 	}
-	p.validity[id] = v
+	return weigh(citations, p.origin), v
 }
 
 // endWith ends a participation with the tenure it rests on: a stated end.

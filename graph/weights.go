@@ -1,6 +1,9 @@
 package graph
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // TrustRow is one line of the table of trust: what a kind of tie is worth before evidence and currency, and why.
 type TrustRow struct {
@@ -54,12 +57,17 @@ var Weights = []TrustRow{
 	{Protects, "", "", .70, "a protecting power relays"},
 }
 
-// trustOf looks a tie up in the table; 0 means that it does not conduct.
+// trustRow looks a tie up in the table; -1 means that it does not conduct.
+func trustRow(kind TieKind, role, format string) int {
+	return slices.IndexFunc(Weights, func(row TrustRow) bool {
+		return row.Kind == kind && (row.Role == "" || row.Role == role) && (row.Format == "" || row.Format == format)
+	})
+}
+
+// trustOf returns a tie's trust by the table; 0 means that it does not conduct.
 func trustOf(kind TieKind, role, format string) float64 {
-	for _, row := range Weights {
-		if row.Kind == kind && (row.Role == "" || row.Role == role) && (row.Format == "" || row.Format == format) {
-			return row.Trust
-		}
+	if i := trustRow(kind, role, format); i >= 0 {
+		return Weights[i].Trust
 	}
 	return 0
 }
@@ -87,6 +95,28 @@ const (
 	// maxHalvings ends the fading: 1/8 is left.
 	maxHalvings = 3
 )
+
+// How an ended tie fades: places in halfLives.
+const (
+	endsAtOnce = iota
+	fadesAsHighTenure
+	fadesAsTenure
+	fadesAsAffiliation
+	fadesAsContact
+	fadesAsKinship
+	fadesAsParticipation
+)
+
+// halfLives holds the half-life of each way of fading; 0 ends at once.
+var halfLives = [...]int{0, halfLifeHighTenure, halfLifeTenure, halfLifeAffiliation, halfLifeContact, halfLifeKinship, halfLifeParticipation}
+
+// halvings returns how often a tie has lost half its currency some days after its end.
+func halvings(days, halfLife int) float64 {
+	return min(maxHalvings, float64(days)/float64(halfLife))
+}
+
+// fadeCost returns the cost of lost currency.
+func fadeCost(halvings float64) int64 { return int64(math.Round(float64(1e6*math.Ln2) * halvings)) }
 
 // dormantAfterDays without a recorded contact make an open channel dormant.
 const dormantAfterDays = 365
