@@ -41,9 +41,11 @@ var shutStates = []string{"SUSPENDED", "CLOSED", "CONVERTED"}
 // cycle is what a channel's state on a day is replayed from: its undisputed steps, in order of the days they may have happened on, then of the states
 // themselves (what opened and closed within one year is closed), and the days of its rounds.
 type cycle struct {
-	track  string
-	steps  []Step
-	rounds []round
+	track string
+	// supposedShut tells that a question supposes the channel to be closed.
+	supposedShut bool
+	steps        []Step
+	rounds       []round
 }
 
 // round is the first and last day of a round of a channel.
@@ -79,6 +81,10 @@ func (p *permitted) stateOn(channel ID, d Day) ChannelState { return p.lifeCycle
 // on replays a life cycle up to a day. A step with an imprecise date leaves both states possible while it may have happened.
 func (c *cycle) on(d Day) ChannelState {
 	s := ChannelState{State: "UNKNOWN", Certainty: Certain, LastContact: c.lastContact(d)}
+	if c.supposedShut {
+		s.State, s.May, s.Since = "CLOSED", []string{"CLOSED"}, d
+		return s
+	}
 	var pending []Step
 	for i, step := range c.steps {
 		switch {

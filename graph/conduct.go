@@ -24,6 +24,8 @@ type Leg struct {
 	Trust, Currency float64
 	// TrustBy is the assessment that set the trust in place of the table.
 	TrustBy *Entity
+	// Hypothetical tells that the question supposes the tie: it is not on record.
+	Hypothetical bool
 	// The three costs in micronats; their sum is the leg's.
 	TrustCost, EvidenceCost, CurrencyCost int64
 }
@@ -205,7 +207,7 @@ func (p *permitted) isOrganOf(id ID, parties map[ID]bool) bool {
 
 // leg works out the factors of a tie on the day; ok is false where it does not conduct.
 func (p *permitted) leg(t *Tie, r conductRules) (Leg, bool) {
-	l := Leg{Tie: t, Validity: p.validityOf(t), Evidence: p.evidenceOf(t)}
+	l := Leg{Tie: t, Validity: p.validityOf(t), Evidence: p.evidenceOf(t), Hypothetical: p.supposed.adds(t)}
 	format := ""
 	if t.Kind == Participation {
 		channel := p.seen(t.To)
@@ -222,7 +224,7 @@ func (p *permitted) leg(t *Tie, r conductRules) (Leg, bool) {
 	if t.Kind == Tenure {
 		role = t.Capacity
 	}
-	l.Trust = trustOf(t.Kind, role, format)
+	l.Trust = p.tables.trustOf(t.Kind, role, format)
 	if a := p.seen(t.Assessment); l.Trust > 0 && a != nil && a.Value != nil {
 		l.Trust, l.TrustBy = *a.Value, a
 	}
@@ -243,7 +245,7 @@ func (p *permitted) current(t *Tie, r conductRules, l *Leg) bool {
 		}
 		return true
 	}
-	halfLife := halfLives[p.fading(t, l.Validity)]
+	halfLife := p.tables.HalfLives.byFading()[p.fading(t, l.Validity)]
 	if r.activeOnly || !l.Validity.Ended(r.day) || halfLife == 0 {
 		return false
 	}
@@ -258,7 +260,7 @@ func (p *permitted) current(t *Tie, r conductRules, l *Leg) bool {
 	return true
 }
 
-// fading returns how an ended tie fades: a place in halfLives. A participation fades only where its end is presumed; other kinds, channels and all,
+// fading returns how an ended tie fades: one of endsAtOnce to fadesAsParticipation. A participation fades only where its end is presumed; other kinds, channels and all,
 // end at once.
 func (p *permitted) fading(t *Tie, v Validity) uint8 {
 	switch t.Kind {

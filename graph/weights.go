@@ -1,9 +1,6 @@
 package graph
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // TrustRow is one line of the table of trust: what a kind of tie is worth before evidence and currency, and why.
 type TrustRow struct {
@@ -57,19 +54,48 @@ var Weights = []TrustRow{
 	{Protects, "", "", .70, "a protecting power relays"},
 }
 
-// trustRow looks a tie up in the table; -1 means that it does not conduct.
-func trustRow(kind TieKind, role, format string) int {
-	return slices.IndexFunc(Weights, func(row TrustRow) bool {
-		return row.Kind == kind && (row.Role == "" || row.Role == role) && (row.Format == "" || row.Format == format)
-	})
+// HalfLives says in how many days an ended tie loses half its currency, by kind: of a tenure by the post's level (HighTenure from head to envoy),
+// of a contact by its basis (Kinship for kin and faith).
+type HalfLives struct {
+	HighTenure, Tenure, Affiliation, Contact, Kinship, Participation int
 }
 
-// trustOf returns a tie's trust by the table; 0 means that it does not conduct.
-func trustOf(kind TieKind, role, format string) float64 {
-	if i := trustRow(kind, role, format); i >= 0 {
-		return Weights[i].Trust
+// Tables are the numbers that a question is answered by; DefaultTables are those in force.
+type Tables struct {
+	Trust     []TrustRow
+	HalfLives HalfLives
+	// Reliability weighs a source's grade, Credibility the information's.
+	Reliability, Credibility map[string]float64
+}
+
+// defaultTables is read only: whoever changes a table makes a new one.
+var defaultTables = DefaultTables()
+
+// DefaultTables returns the tables of this file.
+func DefaultTables() Tables {
+	return Tables{
+		Trust: Weights,
+		HalfLives: HalfLives{
+			HighTenure: halfLifeHighTenure, Tenure: halfLifeTenure, Affiliation: halfLifeAffiliation, Contact: halfLifeContact, Kinship: halfLifeKinship,
+			Participation: halfLifeParticipation,
+		},
+		Reliability: reliabilityWeight, Credibility: credibilityWeight,
+	}
+}
+
+// trustOf looks a tie up in the table; 0 means that it does not conduct.
+func (t *Tables) trustOf(kind TieKind, role, format string) float64 {
+	for _, row := range t.Trust {
+		if row.Kind == kind && (row.Role == "" || row.Role == role) && (row.Format == "" || row.Format == format) {
+			return row.Trust
+		}
 	}
 	return 0
+}
+
+// weight is what a single citation amounts to.
+func (t *Tables) weight(c Citation) float64 {
+	return float64(t.Reliability[c.Reliability] * t.Credibility[c.Credibility])
 }
 
 // Conducts lists the kinds of tie that may conduct at all.
@@ -96,7 +122,7 @@ const (
 	maxHalvings = 3
 )
 
-// How an ended tie fades: places in halfLives.
+// How an ended tie fades.
 const (
 	endsAtOnce = iota
 	fadesAsHighTenure
@@ -107,8 +133,10 @@ const (
 	fadesAsParticipation
 )
 
-// halfLives holds the half-life of each way of fading; 0 ends at once.
-var halfLives = [...]int{0, halfLifeHighTenure, halfLifeTenure, halfLifeAffiliation, halfLifeContact, halfLifeKinship, halfLifeParticipation}
+// byFading returns the half-life of each way of fading; 0 ends at once.
+func (h HalfLives) byFading() [fadesAsParticipation + 1]int {
+	return [...]int{0, h.HighTenure, h.Tenure, h.Affiliation, h.Contact, h.Kinship, h.Participation}
+}
 
 // halvings returns how often a tie has lost half its currency some days after its end.
 func halvings(days, halfLife int) float64 {
