@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -42,18 +41,6 @@ type conductRules struct {
 	channelStates []string
 	activeOnly    bool
 	includeFormal bool
-}
-
-// legs returns every tie that conducts on the day, worked out, ascending by tie id.
-func (p *permitted) legs(r conductRules) []*Leg {
-	var out []*Leg
-	p.eachTie(func(t *Tie) {
-		if !slices.Contains(Conducts, t.Kind) || (len(r.kinds) > 0 && !slices.Contains(r.kinds, t.Kind)) {
-			return
-		}
-		out = append(out, p.conduct(t, r)...)
-	})
-	return out
 }
 
 // conduct works out the legs of one tie: none where it does not conduct; more than one where an organ belongs to several states.
@@ -208,31 +195,44 @@ func (p *permitted) isOrganOf(id ID, parties map[ID]bool) bool {
 // leg works out the factors of a tie on the day; ok is false where it does not conduct.
 func (p *permitted) leg(t *Tie, r conductRules) (Leg, bool) {
 	l := Leg{Tie: t, Validity: p.validityOf(t), Evidence: p.evidenceOf(t), Hypothetical: p.supposed.adds(t)}
-	format := ""
 	if t.Kind == Participation {
 		channel := p.seen(t.To)
 		live, certainty := p.lifeCycle(t.To).live(r.day, r.channelStates)
 		if !live || (len(r.tracks) > 0 && !slices.Contains(r.tracks, channel.Track)) {
 			return l, false
 		}
-		format, l.Certainty = channel.Format, certainty
+		l.Certainty = certainty
 	}
 	if (t.Kind == FormalTie && t.Level == "NONE") || ((t.Kind == FormalTie || t.Kind == Protects) && !r.includeFormal) {
 		return l, false
 	}
-	role := t.Role
-	if t.Kind == Tenure {
-		role = t.Capacity
-	}
-	l.Trust = p.tables.trustOf(t.Kind, role, format)
-	if a := p.seen(t.Assessment); l.Trust > 0 && a != nil && a.Value != nil {
-		l.Trust, l.TrustBy = *a.Value, a
-	}
+	l.Trust, l.TrustBy = p.trust(t)
 	if l.Trust <= 0 || l.Evidence.Weight <= 0 || l.Evidence.Disputed || !p.current(t, r, &l) {
 		return l, false
 	}
 	l.TrustCost, l.EvidenceCost = micronats(l.Trust), micronats(l.Evidence.Weight)
 	return l, true
+}
+
+// trust returns what a tie is worth before evidence and currency: by the table, or by an assessment that stands in place of it. 0 does not conduct.
+func (p *permitted) trust(t *Tie) (trust float64, by *Entity) {
+	trust = p.tables.trustOf(p.trustKey(t))
+	if a := p.seen(t.Assessment); trust > 0 && a != nil && a.Value != nil {
+		return *a.Value, a
+	}
+	return trust, nil
+}
+
+// trustKey returns what the table of trust goes by.
+func (p *permitted) trustKey(t *Tie) (kind TieKind, role, format string) {
+	switch t.Kind {
+	case Tenure:
+		return t.Kind, t.Capacity, ""
+	case Participation:
+		return t.Kind, t.Role, p.seen(t.To).Format
+	default:
+		return t.Kind, t.Role, ""
+	}
 }
 
 // current works out the currency of a tie on the day; false where it is worth nothing.
@@ -283,26 +283,4 @@ func (p *permitted) fading(t *Tie, v Validity) uint8 {
 	default:
 	}
 	return endsAtOnce
-}
-
-// pair is two neighbours, the lesser id first.
-type pair struct{ a, b ID }
-
-func pairOf(l *Leg) pair {
-	if l.A < l.B {
-		return pair{l.A, l.B}
-	}
-	return pair{l.B, l.A}
-}
-
-// byPair groups legs by the neighbours they join, cheapest first, then lowest tie id.
-func byPair(legs []*Leg) map[pair][]*Leg {
-	m := map[pair][]*Leg{}
-	for _, l := range legs {
-		m[pairOf(l)] = append(m[pairOf(l)], l)
-	}
-	for _, parallel := range m {
-		slices.SortFunc(parallel, func(x, y *Leg) int { return cmp.Or(cmp.Compare(x.Cost(), y.Cost()), cmp.Compare(x.Tie.ID, y.Tie.ID)) })
-	}
-	return m
 }

@@ -48,11 +48,7 @@ func (s *pathSearch) explain(rank int, f paths.Path) Path {
 
 // hop explains the best leg between two neighbours and lists the others.
 func (s *pathSearch) hop(from, to *Entity) Hop {
-	key := pair{from.ID, to.ID}
-	if key.b < key.a {
-		key = pair{to.ID, from.ID}
-	}
-	legs := s.parallel[key]
+	legs := s.legs(from.ID, to.ID)
 	h := Hop{From: from, To: to, Leg: legs[0], Others: legs[1:], Citations: s.p.citationsOfTie(legs[0].Tie)}
 	h.Sentence = s.p.sentence(h.Leg, s.q.AsOf)
 	return h

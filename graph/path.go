@@ -53,7 +53,7 @@ const (
 	maxPassAll     = 5
 	maxParties     = 20
 	maxListed      = 100
-	maxExpansions  = 2_000_000
+	maxWork        = 200_000_000
 	pathTimeBudget = 5 * time.Second
 )
 
@@ -218,7 +218,7 @@ func (p *permitted) paths(ctx context.Context, q PathQuery) (*PathAnswer, error)
 	if found.Stopped != "" {
 		a.Complete, a.StoppedBecause = false, found.Stopped
 	}
-	a.Certain = len(found.Paths)
+	a.Certain = found.Certain
 	for i, f := range found.Paths {
 		a.Paths = append(a.Paths, search.explain(i+1, f))
 	}
@@ -259,11 +259,11 @@ func (p *permitted) rank(ctx context.Context, q PathQuery) (*Ranking, error) {
 	defer cancel()
 	search := p.pathSearch(q)
 	found := search.find(ctx)
-	r := &Ranking{Complete: found.Stopped == "", StoppedBecause: found.Stopped, Certain: len(found.Paths)}
+	r := &Ranking{Complete: found.Stopped == "", StoppedBecause: found.Stopped, Certain: found.Certain}
 	for _, f := range found.Paths {
 		path := RankedPath{Cost: f.Cost}
 		for _, n := range f.Nodes {
-			path.Nodes = append(path.Nodes, search.ids[n])
+			path.Nodes = append(path.Nodes, search.a.places.get(n))
 		}
 		r.Paths = append(r.Paths, path)
 	}
@@ -310,58 +310,63 @@ func (p *permitted) resolvePassed(q *PathQuery) error {
 	return nil
 }
 
-// pathSearch is a question prepared for the engine: the nodes that may be passed, numbered in order of their ids.
+// pathSearch is a question prepared for the engine.
 type pathSearch struct {
 	p        *permitted
+	a        *atlas
 	q        PathQuery
+	question paths.Question
+	rules    conductRules
 	asked    map[ID]bool
-	parallel map[pair][]*Leg
-	ids      []ID
-	number   map[ID]int32
 	excluded []Exclusion
 	// offices remembers who holds an office of a party on the day.
 	offices map[ID]bool
+	// supposed are the legs of hypothetical ties, in the order of question.Extra.
+	supposed []*Leg
 }
 
 func (p *permitted) pathSearch(q PathQuery) *pathSearch {
-	s := &pathSearch{p: p, q: q, asked: map[ID]bool{}, number: map[ID]int32{}, offices: map[ID]bool{}}
-	for _, id := range slices.Concat(q.From, q.To) {
-		s.asked[id] = true
-	}
-	rejected := s.rejected()
-	legs := p.legs(conductRules{
+	s := &pathSearch{p: p, a: p.atlas(), q: q, asked: setOf(slices.Concat(q.From, q.To)), offices: map[ID]bool{}}
+	s.rules = conductRules{
 		day: q.AsOf, asked: s.asked, kinds: q.Kinds, tracks: q.Tracks, channelStates: q.ChannelStates,
 		activeOnly: q.ActiveOnly, includeFormal: q.IncludeFormal,
-	})
-	legs = slices.DeleteFunc(legs, func(l *Leg) bool {
-		return !s.passable(l.A, rejected) || !s.passable(l.B, rejected)
-	})
-	s.parallel = byPair(legs)
-	nodes := map[ID]bool{}
-	maps.Copy(nodes, s.asked)
-	for _, id := range slices.Concat(q.PassAll, q.PassAny) {
-		nodes[id] = true
 	}
-	for _, l := range legs {
-		nodes[l.A], nodes[l.B] = true, true
-	}
-	s.ids = slices.Sorted(maps.Keys(nodes))
-	for i, id := range s.ids {
-		s.number[id] = int32(i)
+	s.question = s.a.question(q, p.tables, slices.Concat(q.Avoid, s.rejected(), q.Scenario.Close))
+	s.suppose()
+	if q.Character != "" {
+		s.question.Accept = func(nodes []int32) bool { return s.character(s.entities(nodes)) == q.Character }
 	}
 	return s
 }
 
+// suppose adds the hypothetical ties to the question.
+func (s *pathSearch) suppose() {
+	if s.p.supposed == nil {
+		return
+	}
+	for _, t := range s.p.supposed.added {
+		if len(s.q.Kinds) > 0 && !slices.Contains(s.q.Kinds, t.Kind) {
+			continue
+		}
+		for _, leg := range s.p.conduct(t, s.rules) {
+			a, _ := s.a.place(leg.A)
+			b, _ := s.a.place(leg.B)
+			s.question.Extra = append(s.question.Extra, paths.Extra{A: a, B: b, Cost: leg.Cost()})
+			s.supposed = append(s.supposed, leg)
+		}
+	}
+}
+
 // rejected lists the actors that an asked party rejects on the day, and notes them as excluded.
-func (s *pathSearch) rejected() map[ID]bool {
-	out := map[ID]bool{}
+func (s *pathSearch) rejected() []ID {
+	var out []ID
 	if s.q.IncludeRejected {
 		return out
 	}
 	for _, party := range s.p.withOrgans(s.asked) {
 		for _, t := range s.p.ties(party, Rejected, "from") {
 			if active, _ := s.p.validityOf(t).On(s.q.AsOf); active && !s.p.evidenceOf(t).Disputed && !s.asked[t.To] {
-				out[t.To] = true
+				out = append(out, t.To)
 				s.excluded = append(s.excluded, Exclusion{Actor: s.p.seen(t.To), By: s.p.seen(t.From), Tie: t})
 			}
 		}
@@ -373,61 +378,35 @@ func (s *pathSearch) rejected() map[ID]bool {
 // isParty reports whether an actor is a party or its organ.
 func (s *pathSearch) isParty(id ID) bool { return s.asked[id] || s.p.isOrganOf(id, s.asked) }
 
-// passable reports whether a node may stand in a path: parties at its ends, all else by the query's filters.
-func (s *pathSearch) passable(id ID, rejected map[ID]bool) bool {
-	if s.asked[id] {
-		return true
-	}
-	e := s.p.seen(id)
-	if rejected[id] || slices.Contains(s.q.Avoid, id) {
-		return false
-	}
-	if e.Kind == Channel {
-		return true
-	}
-	official := e.Kind == State || e.Type == "INTERGOVERNMENTAL"
-	if official && !s.q.IncludeFormal {
-		return false
-	}
-	return len(s.q.ActorKinds) == 0 || slices.Contains(s.q.ActorKinds, e.Kind)
-}
-
 func (s *pathSearch) find(ctx context.Context) paths.Result {
-	edges := make([]paths.Edge, 0, len(s.parallel))
-	for pr, legs := range s.parallel {
-		edges = append(edges, paths.Edge{A: s.number[pr.a], B: s.number[pr.b], Cost: legs[0].Cost()})
-	}
-	slices.SortFunc(edges, func(x, y paths.Edge) int {
-		if x.A != y.A {
-			return int(x.A) - int(y.A)
-		}
-		return int(x.B) - int(y.B)
-	})
-	query := paths.Query{
-		From: s.numbers(s.q.From), To: s.numbers(s.q.To), MinTies: minHops, MaxTies: s.q.MaxHops, MaxCost: costLimit(s.q.MinStrength),
-		K: s.q.Limit, PassAll: s.numbers(s.q.PassAll), PassAny: s.numbers(s.q.PassAny), MaxExpansions: maxExpansions,
-	}
-	if s.q.Character != "" {
-		query.Accept = func(nodes []int32) bool { return s.character(s.entities(nodes)) == s.q.Character }
-	}
-	return paths.Find(ctx, paths.Build(len(s.ids), edges), query)
-}
-
-func (s *pathSearch) numbers(ids []ID) []int32 {
-	out := make([]int32, 0, len(ids))
-	for _, id := range ids {
-		if n := s.number[id]; !slices.Contains(out, n) {
-			out = append(out, n)
-		}
-	}
-	return out
+	return paths.Find(ctx, s.a.graph, &s.question)
 }
 
 func (s *pathSearch) entities(nodes []int32) []*Entity {
 	out := make([]*Entity, len(nodes))
 	for i, n := range nodes {
-		out[i] = s.p.seen(s.ids[n])
+		out[i] = s.p.seen(s.a.places.get(n))
 	}
+	return out
+}
+
+// legs returns the ties that conduct between two neighbours, cheapest first, then lowest tie id.
+func (s *pathSearch) legs(from, to ID) []*Leg {
+	u, _ := s.a.place(from)
+	w, _ := s.a.place(to)
+	var out []*Leg
+	for _, l := range s.a.graph.Legs(&s.question, u, w) {
+		if l.Tie < 0 {
+			out = append(out, s.supposed[-1-l.Tie])
+			continue
+		}
+		for _, leg := range s.p.conduct(s.p.tie(s.a.ties.get(l.Tie)), s.rules) {
+			if (leg.A == from && leg.B == to) || (leg.A == to && leg.B == from) {
+				out = append(out, leg)
+			}
+		}
+	}
+	slices.SortFunc(out, func(x, y *Leg) int { return cmp.Or(cmp.Compare(x.Cost(), y.Cost()), cmp.Compare(x.Tie.ID, y.Tie.ID)) })
 	return out
 }
 
@@ -446,13 +425,10 @@ func (s *pathSearch) whyNone() string {
 	return "Both sides have ties on " + s.q.AsOf.String() + ", but no chain of at most " + itoa(s.q.MaxHops) + " ties joins them under these constraints."
 }
 
+// tied reports whether anything conducts between a party and anybody.
 func (s *pathSearch) tied(id ID) bool {
-	for pr := range s.parallel {
-		if pr.a == id || pr.b == id {
-			return true
-		}
-	}
-	return false
+	place, ok := s.a.place(id)
+	return ok && s.a.graph.Tied(&s.question, place)
 }
 
 // shutBetween lists the channels between the parties that were shut by the day, in order of the day, then id.

@@ -92,13 +92,52 @@ type permitted struct {
 	// tables are the numbers in force; supposed is what a question takes for granted besides: nil for what is on record (scenario.go).
 	tables   *Tables
 	supposed *supposed
+	scope    Scope
+	// drawn is the atlas of what is on record, drawn when first asked for.
+	drawn *drawnOnce
+}
+
+type drawnOnce struct {
+	once  sync.Once
+	atlas *atlas
+}
+
+// newPermitted returns an empty graph, to be filled by hold.
+func newPermitted(scope Scope) *permitted {
+	return &permitted{
+		at: map[ID][]*Tie{}, validity: map[ID]Validity{}, evidence: map[ID]Evidence{}, life: map[ID]Validity{}, cycles: map[ID]*cycle{},
+		tables: &defaultTables, scope: scope, drawn: &drawnOnce{},
+	}
+}
+
+// hold adds a record.
+func (p *permitted) hold(record any) {
+	p.Put(record)
+	if t, ok := record.(*Tie); ok {
+		p.at[t.From], p.at[t.To] = append(p.at[t.From], t), append(p.at[t.To], t)
+	}
+}
+
+// atlas returns the graph as the path engine reads it.
+func (p *permitted) atlas() *atlas {
+	if p.supposed != nil && p.supposed.regraded {
+		return p.drawAtlas()
+	}
+	p.drawn.once.Do(func() { p.drawn.atlas = p.drawAtlas() })
+	return p.drawn.atlas
+}
+
+func (p *permitted) drawAtlas() *atlas {
+	v := newSurvey(p.scope, p.tables)
+	p.each(func(_ ID, record any) { v.record(record) })
+	return v.finish(p.revision)
 }
 
 // permit builds a viewer's graph.
 func permit(v *View, scope Scope) *permitted {
 	p := &permitted{
 		revision: v.Revision, at: map[ID][]*Tie{}, validity: map[ID]Validity{}, evidence: map[ID]Evidence{}, life: map[ID]Validity{},
-		cycles: map[ID]*cycle{}, dataThrough: BeginningOfTime, tables: &defaultTables,
+		cycles: map[ID]*cycle{}, dataThrough: BeginningOfTime, tables: &defaultTables, scope: scope, drawn: &drawnOnce{},
 	}
 	for id, s := range v.records.Sources {
 		if scope.Has([]Access{s.Access}) {
@@ -345,6 +384,9 @@ func (p *permitted) tiesAt(id ID) []*Tie {
 
 func (p *permitted) evidenceOf(t *Tie) Evidence {
 	if p.supposed == nil {
+		if _, known := p.evidence[t.ID]; !known {
+			p.evidence[t.ID], p.validity[t.ID] = p.standing(t)
+		}
 		return p.evidence[t.ID]
 	}
 	return p.supposed.evidenceOf(p, t)
@@ -352,6 +394,7 @@ func (p *permitted) evidenceOf(t *Tie) Evidence {
 
 func (p *permitted) validityOf(t *Tie) Validity {
 	if p.supposed == nil {
+		p.evidenceOf(t)
 		return p.validity[t.ID]
 	}
 	return p.supposed.validityOf(p, t)
@@ -370,6 +413,9 @@ func (p *permitted) lifeCycle(channel ID) *cycle {
 	}
 	return &cycle{}
 }
+
+// coverage returns a coverage statement.
+func (p *permitted) coverage(id ID) *Coverage { return p.Coverages[id] }
 
 // coverages returns all coverage statements, ascending by id.
 func (p *permitted) coverages() []*Coverage {

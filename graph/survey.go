@@ -1,0 +1,229 @@
+package graph
+
+import (
+	"context"
+	"slices"
+
+	"backchannel/graph/paths"
+)
+
+// survey draws an atlas from a stream of records: sources, entities and ties, each ascending by id. Of the records it keeps, until it is
+// finished, only what later ones need.
+type survey struct {
+	scope Scope
+	// p is the part of the viewer's graph that the rules are read from: slim entities, and the ties that decide how others stand.
+	p      *permitted
+	a      *atlas
+	places []paths.Place
+	ties   []paths.Tie
+	// waiting are participations: how they stand is decided by ties that come behind them. restedOn are the tenures that some rest on.
+	waiting  []waitingTie
+	restedOn map[ID]bool
+}
+
+type waitingTie struct {
+	number int32
+	tie    *Tie
+}
+
+func newSurvey(scope Scope, tables *Tables) *survey {
+	v := &survey{
+		scope: scope, p: newPermitted(scope), restedOn: map[ID]bool{},
+		a: &atlas{scope: scope, places: &idList{}, ties: &idList{}, cycles: map[int32]*cycle{}, origins: map[ID]sourceOrigin{}, judged: map[ID][]ID{}},
+	}
+	v.p.tables = tables
+	return v
+}
+
+// drawAtlas reads a store's snapshot.
+func drawAtlas(ctx context.Context, s Store, scopeOf func([]Access) Scope) (*atlas, error) {
+	head, err := s.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v := newSurvey(scopeOf(head.Classes), &defaultTables)
+	revision, err := s.Snapshot(ctx, func(record any) error {
+		v.record(record)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return v.finish(revision), nil
+}
+
+// record takes the next record; what the viewer does not see is passed over.
+func (v *survey) record(record any) {
+	switch r := record.(type) {
+	case *Source:
+		if v.scope.Has([]Access{r.Access}) {
+			v.p.hold(r)
+			v.a.origins[r.ID] = originOf(r)
+		}
+	case *Entity:
+		if v.scope.Has(r.Access) {
+			v.entity(TrimEntity(r, v.scope))
+		}
+	case *Tie:
+		if v.scope.Has(r.Access) && v.p.seen(r.From) != nil && v.p.seen(r.To) != nil {
+			v.tie(TrimTie(r, v.scope))
+		}
+	}
+}
+
+func (v *survey) entity(e *Entity) {
+	if place, ok := placeOf(e); ok {
+		v.a.places.add(e.ID)
+		v.places = append(v.places, place)
+	}
+	v.p.hold(&Entity{
+		ID: e.ID, Kind: e.Kind, Type: e.Type, Level: e.Level, Format: e.Format, Track: e.Track, Span: e.Span, Value: e.Value, Access: e.Access,
+	})
+}
+
+// placeOf returns an entity as a place, conducting as itself; ok is false where no tie of an atlas ends at it.
+func placeOf(e *Entity) (place paths.Place, ok bool) {
+	class, ok := placeClass(e)
+	place = paths.Place{Class: class, From: -timeLimit, Until: timeLimit}
+	switch class {
+	case placeChannel:
+		place.Ask = true
+	case placePost, placeEvent:
+	default:
+		life := e.exists()
+		place.From, place.Until = bounds(life)
+	}
+	return place, ok
+}
+
+// bounds returns the days of a validity as the engine reads them.
+func bounds(v Validity) (from, until paths.Day) {
+	from, until = boundedDay(v.EarliestFrom), boundedDay(v.LatestTo)
+	if v.Ending == EndBefore {
+		until = paths.Never
+	}
+	return from, until
+}
+
+func (v *survey) tie(t *Tie) {
+	kind, ok := kindNumber(t.Kind)
+	if !ok {
+		return
+	}
+	number := v.a.ties.len()
+	v.a.ties.add(t.ID)
+	v.ties = append(v.ties, paths.Tie{})
+	if t.Assessment != "" {
+		v.a.judged[t.Assessment] = append(v.a.judged[t.Assessment], t.ID)
+	}
+	if t.RestsOn != "" {
+		v.restedOn[t.RestsOn] = true
+	}
+	switch {
+	case t.Kind == Participation:
+		v.waiting = append(v.waiting, waitingTie{number, t})
+		return
+	case int(kind) >= len(Conducts), t.Kind == PartOf, v.restedOn[t.ID]:
+		v.p.hold(t)
+	}
+	evidence, validity := v.p.standing(t)
+	v.ties[number] = v.a.tie(v.p, t, evidence, validity)
+}
+
+// tie returns a tie as the engine reads it.
+func (a *atlas) tie(p *permitted, t *Tie, e Evidence, v Validity) paths.Tie {
+	kind, _ := kindNumber(t.Kind)
+	from, _ := a.place(t.From)
+	to, _ := a.place(t.To)
+	out := paths.Tie{A: from, B: to, Kind: kind, Trust: neverConducts}
+	out.From, out.Until = bounds(v)
+	if e.Disputed || (t.Kind == FormalTie && t.Level == "NONE") {
+		return out
+	}
+	if int(kind) >= len(Conducts) {
+		out.Trust = 0
+		return out
+	}
+	trust, by := p.trust(t)
+	if trust <= 0 || e.Weight <= 0 {
+		if t.Kind == PartOf {
+			out.Trust = 0 // still tells what is part of what
+		}
+		return out
+	}
+	out.Evidence, out.Fade = int32(micronats(e.Weight)), p.fading(t, v) //nolint:gosec // a weight is above .01
+	if by != nil {
+		out.Trust, out.Evidence = 0, out.Evidence+int32(micronats(trust)) //nolint:gosec // a judgement that stands in place of the table
+		return out
+	}
+	out.Trust, _ = trustNumber(p.trustKey(t))
+	return out
+}
+
+// finish works out what had to wait, and what conducts as what.
+func (v *survey) finish(revision Revision) *atlas {
+	for _, w := range v.waiting {
+		evidence, validity := v.p.standing(w.tie)
+		v.ties[w.number] = v.a.tie(v.p, w.tie, evidence, validity)
+	}
+	v.waiting = nil
+	a := v.a
+	a.revision = revision
+	several := map[int32][]int32{}
+	for i := range v.places {
+		place := int32(i) //nolint:gosec // the view's memory is limited far below
+		class, id := v.places[i].Class, ID("")
+		if class == placeChannel || class == placeOrgan || class == placePost {
+			id = a.places.get(place)
+		}
+		if class == placeChannel {
+			a.cycles[place] = v.p.cycleOf(id).slim()
+		}
+		v.places[i].Rep = a.rep(place, class, func() []int32 { return v.reps(id, class) }, several)
+	}
+	a.graph = paths.Build(v.places, several, v.ties)
+	return a
+}
+
+// rep returns what a place conducts as in one number, and notes several.
+func (a *atlas) rep(place int32, class uint8, reps func() []int32, several map[int32][]int32) int32 {
+	switch class {
+	case placeEvent:
+		return paths.None
+	case placePost, placeOrgan:
+		found := reps()
+		switch len(found) {
+		case 0:
+			return paths.None
+		case 1:
+			return found[0]
+		default:
+			several[place] = found
+			return paths.Several
+		}
+	default:
+		return place
+	}
+}
+
+// reps returns the places that a post or an organ conducts as.
+func (v *survey) reps(id ID, class uint8) []int32 {
+	if class == placePost {
+		id = v.p.owner(id)
+	}
+	var out []int32
+	for _, f := range v.p.fold(id, nil) {
+		place, _ := v.a.place(f.node)
+		out = append(out, place)
+	}
+	return out
+}
+
+// slim leaves out of a life cycle what no path needs: which events and ties its steps rest on.
+func (c *cycle) slim() *cycle {
+	out := &cycle{track: c.track, rounds: slices.Clip(c.rounds)}
+	for _, s := range c.steps {
+		out.steps = append(out.steps, Step{State: s.State, Earliest: s.Earliest, Latest: s.Latest})
+	}
+	return out
+}
