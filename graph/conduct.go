@@ -123,7 +123,7 @@ func (p *permitted) foldThrough(id ID, asked map[ID]bool, through []*Entity) []f
 	if e == nil {
 		return nil
 	}
-	if asked[id] || e.Kind != Organization || e.Type != "GOVERNMENT_BODY" || slices.Contains(through, e) {
+	if asked[id] || !isOrgan(e) || slices.Contains(through, e) {
 		return []folded{{id, through}}
 	}
 	var out []folded
@@ -145,17 +145,28 @@ func (p *permitted) foldThrough(id ID, asked map[ID]bool, through []*Entity) []f
 	return out
 }
 
+// isOrgan reports whether a body may stand for a state.
+func isOrgan(e *Entity) bool { return e.Kind == Organization && e.Type == "GOVERNMENT_BODY" }
+
 // withOrgans lists parties and all organs of those that are states, ascending.
 func (p *permitted) withOrgans(parties map[ID]bool) []ID {
-	out := map[ID]bool{}
-	frontier := slices.Sorted(maps.Keys(parties))
-	for len(frontier) > 0 {
-		at := frontier[0]
-		frontier = frontier[1:]
-		out[at] = true
-		for _, t := range p.ties(at, PartOf, "to") {
-			if !out[t.From] && !p.evidenceOf(t).Disputed && p.isOrganOf(t.From, parties) {
-				frontier = append(frontier, t.From)
+	out := maps.Clone(parties)
+	for frontier := slices.Sorted(maps.Keys(parties)); len(frontier) > 0; {
+		p.gather(frontier, "to", PartOf)
+		var below []ID
+		for _, at := range frontier {
+			for _, t := range p.ties(at, PartOf, "to") {
+				if !out[t.From] && !p.evidenceOf(t).Disputed {
+					below = append(below, t.From)
+				}
+			}
+		}
+		p.openOrgans(below)
+		frontier = nil
+		for _, id := range sortedIDs(below) {
+			if p.isOrganOf(id, parties) {
+				out[id] = true
+				frontier = append(frontier, id)
 			}
 		}
 	}

@@ -64,9 +64,11 @@ func (p *permitted) citationsOfTie(t *Tie) []Citation {
 	if t.Kind != Participation {
 		return out
 	}
-	for _, a := range p.ties(t.From, Attended, "from") {
-		if !p.evidenceOf(a).Disputed && p.isRound(a.To, t.To) {
-			out = append(out, slices.DeleteFunc(slices.Clone(a.Citations), func(c Citation) bool { return c.Stance != supports })...)
+	for _, a := range p.attendance(t) {
+		for _, c := range a.Citations {
+			if c.Stance == supports {
+				out = append(out, c)
+			}
 		}
 	}
 	return out
@@ -143,16 +145,17 @@ func (s *pathSearch) raise(h Hop) string {
 // flags returns the sanctions and bans among the path's nodes that hold on the day.
 func (s *pathSearch) flags(nodes []*Entity) []*Tie {
 	out := []*Tie{}
+	place := func(id ID) int { return slices.IndexFunc(nodes, func(n *Entity) bool { return n.ID == id }) }
 	for _, n := range nodes {
-		restrictions := append(s.p.ties(n.ID, Sanctions, "from"), s.p.ties(n.ID, BansContact, "from")...)
-		slices.SortFunc(restrictions, func(x, y *Tie) int { return cmp.Compare(x.ID, y.ID) })
-		for _, t := range restrictions {
+		// They are looked for at those restricted: who restricts does so to many.
+		for _, t := range append(s.p.ties(n.ID, Sanctions, "to"), s.p.ties(n.ID, BansContact, "to")...) {
 			active, _ := s.p.validityOf(t).On(s.q.AsOf)
-			if active && !s.p.evidenceOf(t).Disputed && slices.ContainsFunc(nodes, func(o *Entity) bool { return o.ID == t.To }) {
+			if active && !s.p.evidenceOf(t).Disputed && place(t.From) >= 0 {
 				out = append(out, t)
 			}
 		}
 	}
+	slices.SortFunc(out, func(x, y *Tie) int { return cmp.Or(cmp.Compare(place(x.From), place(y.From)), cmp.Compare(x.ID, y.ID)) })
 	return out
 }
 

@@ -197,13 +197,17 @@ func (p *permitted) paths(ctx context.Context, q PathQuery) (*PathAnswer, error)
 	if err := p.resolveParties(a); err != nil {
 		return nil, err
 	}
+	p.openFormalTies(slices.Concat(q.From, q.To))
 	a.Shut = p.shutBetween(q)
 	for _, f := range q.From {
 		for _, t := range q.To {
 			a.FormalTies = append(a.FormalTies, p.formalTie(f, t, q.AsOf))
 		}
 	}
-	search := p.pathSearch(q)
+	search, err := p.searchFor(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	a.Excluded = search.excluded
 	ctx, cancel := context.WithTimeout(ctx, pathTimeBudget)
 	defer cancel()
@@ -212,6 +216,7 @@ func (p *permitted) paths(ctx context.Context, q PathQuery) (*PathAnswer, error)
 		a.Complete, a.StoppedBecause = false, found.Stopped
 	}
 	a.Certain = len(found.Paths)
+	search.explainIn(p, found)
 	for i, f := range found.Paths {
 		a.Paths = append(a.Paths, search.explain(i+1, f))
 	}
@@ -246,7 +251,10 @@ func (p *permitted) rank(ctx context.Context, q PathQuery) (*Ranking, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, pathTimeBudget)
 	defer cancel()
-	search := p.pathSearch(q)
+	search, err := p.searchFor(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	found := search.find(ctx)
 	r := &Ranking{Complete: found.Stopped == "", StoppedBecause: found.Stopped, Certain: len(found.Paths)}
 	for _, f := range found.Paths {
@@ -259,8 +267,39 @@ func (p *permitted) rank(ctx context.Context, q PathQuery) (*Ranking, error) {
 	return r, nil
 }
 
+// searchFor prepares a search, which walks all of the viewer's graph.
+func (p *permitted) searchFor(ctx context.Context, q PathQuery) (*pathSearch, error) {
+	everything, err := p.everything(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if everything.revision != p.revision {
+		return nil, errMoved
+	}
+	return everything.pathSearch(q), nil
+}
+
+// explainIn goes on in the part of the viewer's graph that is read on demand, in which it reads what explaining the paths found takes.
+func (s *pathSearch) explainIn(p *permitted, found paths.Result) {
+	s.p = p
+	var nodes, ties []ID
+	for _, f := range found.Paths {
+		for i, n := range f.Nodes {
+			nodes = append(nodes, s.ids[n])
+			if i == 0 {
+				continue
+			}
+			for _, l := range s.parallel[pairOf(&Leg{A: s.ids[f.Nodes[i-1]], B: s.ids[n]})] {
+				ties = append(ties, l.Tie.ID)
+			}
+		}
+	}
+	p.openPaths(sortedIDs(nodes), sortedIDs(ties))
+}
+
 // resolveParties looks up the parties and everything else the query names.
 func (p *permitted) resolveParties(a *PathAnswer) error {
+	p.load(slices.Concat(a.Query.From, a.Query.To, a.Query.Avoid, a.Query.PassAll, a.Query.PassAny)...)
 	for _, side := range []struct {
 		name string
 		ids  []ID
@@ -447,11 +486,10 @@ func (s *pathSearch) tied(id ID) bool {
 // shutBetween lists the channels between the parties that were shut by the day, in order of the day, then id.
 func (p *permitted) shutBetween(q PathQuery) []ShutChannel {
 	out := []ShutChannel{}
-	for _, e := range p.channelsOf(q.From) {
-		if !p.isBetween(e.ID, q.From, q.To) {
-			continue
-		}
-		s := p.stateOn(e.ID, q.AsOf)
+	channels := p.between(p.channelsOf(q.From), q.From, q.To)
+	p.openChannels(channels)
+	for _, id := range channels {
+		e, s := p.seen(id), p.stateOn(id, q.AsOf)
 		if s.Step == nil || !slices.Contains(shutStates, s.State) {
 			continue
 		}
@@ -461,15 +499,30 @@ func (p *permitted) shutBetween(q PathQuery) []ShutChannel {
 	return out
 }
 
-// channelsOf lists the channels that are for one of some parties, itself or through an organ, each once.
-func (p *permitted) channelsOf(parties []ID) []*Entity {
-	out := map[ID]*Entity{}
-	for _, party := range p.withOrgans(setOf(parties)) {
+// channelsOf lists the channels that are for one of some parties, itself or through an organ, each once, ascending.
+func (p *permitted) channelsOf(parties []ID) []ID {
+	organs := p.withOrgans(setOf(parties))
+	p.gather(organs, "to", Between)
+	var out []ID
+	for _, party := range organs {
 		for _, t := range p.ties(party, Between, "to") {
-			out[t.From] = p.seen(t.From)
+			out = append(out, t.From)
 		}
 	}
-	return slices.Collect(maps.Values(out))
+	return sortedIDs(out)
+}
+
+// between keeps the channels that are for a party of each side.
+func (p *permitted) between(channels, from, to []ID) []ID {
+	p.gather(channels, "from", Between)
+	var sides []ID
+	for _, id := range channels {
+		for _, t := range p.ties(id, Between, "from") {
+			sides = append(sides, t.To)
+		}
+	}
+	p.openOrgans(sortedIDs(sides))
+	return slices.DeleteFunc(slices.Clone(channels), func(id ID) bool { return !p.isBetween(id, from, to) })
 }
 
 func setOf(ids []ID) map[ID]bool {
