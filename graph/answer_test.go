@@ -211,18 +211,18 @@ func TestPostStanding(t *testing.T) {
 		{"post:secretary", "2018-08-15", PostUnknown},
 		{"post:secretary", "2018-10-01", PostUncertain},
 	} {
-		if got := p.postOn(p.Entities[c.post], day(t, c.day)); got.Status != c.status {
+		if got := p.postOn(p.seen(c.post), day(t, c.day)); got.Status != c.status {
 			t.Errorf("%s on %s: %s, want %s (%+v)", c.post, c.day, got.Status, c.status, got.Claims)
 		}
 	}
-	got := p.postOn(p.Entities["post:ambassador"], day(t, "2018-06-12"))
+	got := p.postOn(p.seen("post:ambassador"), day(t, "2018-06-12"))
 	if got.Since != "2017-01-20" || got.Until != "2018-07-25" || got.Days == nil || *got.Days != 551 || got.Previous.ID != "person:old" || got.Next.ID != "person:new" {
 		t.Errorf("%+v", got)
 	}
 	if len(got.Charges) != 1 || got.Charges[0].Holder.ID != "person:stand-in" {
 		t.Errorf("charges %+v", got.Charges)
 	}
-	both := p.postOn(p.Entities["post:secretary"], day(t, "2018-06-12"))
+	both := p.postOn(p.seen("post:secretary"), day(t, "2018-06-12"))
 	if len(both.Claims) != 2 || both.Claims[1].Status != PostVacant {
 		t.Errorf("both claims are shown: %+v", both.Claims)
 	}

@@ -38,6 +38,17 @@ var liveStates = []string{"PROBING", "OPEN", "DORMANT"}
 // shutStates are those in which it is shut.
 var shutStates = []string{"SUSPENDED", "CLOSED", "CONVERTED"}
 
+// openChannels reads what the states of channels rest on.
+func (p *permitted) openChannels(channels []ID) {
+	p.load(channels...)
+	p.gather(channels, "to", LifeCycle, RoundOf)
+	var steps []*Tie
+	for _, id := range channels {
+		steps = append(steps, p.ties(id, LifeCycle, "to")...)
+	}
+	p.openEnds(steps)
+}
+
 // cycle is what a channel's state on a day is replayed from: its undisputed steps, in order of the days they may have happened on, then of the states
 // themselves (what opened and closed within one year is closed), and the days of its rounds.
 type cycle struct {

@@ -167,15 +167,23 @@ func (p *permitted) fold(id ID, asked map[ID]bool) []folded[ID] {
 
 // withOrgans lists parties and all organs of those that are states, ascending.
 func (p *permitted) withOrgans(parties map[ID]bool) []ID {
-	out := map[ID]bool{}
-	frontier := slices.Sorted(maps.Keys(parties))
-	for len(frontier) > 0 {
-		at := frontier[0]
-		frontier = frontier[1:]
-		out[at] = true
-		for _, t := range p.ties(at, PartOf, "to") {
-			if !out[t.From] && !p.evidenceOf(t).Disputed && p.isOrganOf(t.From, parties) {
-				frontier = append(frontier, t.From)
+	out := maps.Clone(parties)
+	for frontier := slices.Sorted(maps.Keys(parties)); len(frontier) > 0; {
+		p.gather(frontier, "to", PartOf)
+		var below []ID
+		for _, at := range frontier {
+			for _, t := range p.ties(at, PartOf, "to") {
+				if !out[t.From] && !p.evidenceOf(t).Disputed {
+					below = append(below, t.From)
+				}
+			}
+		}
+		p.openOrgans(below)
+		frontier = nil
+		for _, id := range sortedIDs(below) {
+			if p.isOrganOf(id, parties) {
+				out[id] = true
+				frontier = append(frontier, id)
 			}
 		}
 	}

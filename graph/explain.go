@@ -20,7 +20,11 @@ func (s *pathSearch) explain(rank int, f paths.Path) Path {
 	out.Word = StrengthWord(out.Strength)
 	var least *Leg
 	for i := range len(nodes) - 1 {
-		h := s.hop(nodes[i], nodes[i+1])
+		h, ok := s.hop(nodes[i], nodes[i+1])
+		if !ok {
+			s.p.fail(errMoved) // the atlas says that something conducts there
+			return Path{}
+		}
 		out.Hops = append(out.Hops, h)
 		if h.Cost() > out.Hops[out.Weakest].Cost() {
 			out.Weakest = i
@@ -47,11 +51,14 @@ func (s *pathSearch) explain(rank int, f paths.Path) Path {
 }
 
 // hop explains the best leg between two neighbours and lists the others.
-func (s *pathSearch) hop(from, to *Entity) Hop {
+func (s *pathSearch) hop(from, to *Entity) (h Hop, ok bool) {
 	legs := s.legs(from.ID, to.ID)
-	h := Hop{From: from, To: to, Leg: legs[0], Others: legs[1:], Citations: s.p.citationsOfTie(legs[0].Tie)}
+	if len(legs) == 0 {
+		return h, false
+	}
+	h = Hop{From: from, To: to, Leg: legs[0], Others: legs[1:], Citations: s.p.citationsOfTie(legs[0].Tie)}
 	h.Sentence = s.p.sentence(h.Leg, s.q.AsOf)
-	return h
+	return h, true
 }
 
 // citationsOfTie returns a tie's citations and, for a participation, those of the attendance it draws on.
@@ -60,9 +67,11 @@ func (p *permitted) citationsOfTie(t *Tie) []Citation {
 	if t.Kind != Participation {
 		return out
 	}
-	for _, a := range p.ties(t.From, Attended, "from") {
-		if !p.evidenceOf(a).Disputed && p.isRound(a.To, t.To) {
-			out = append(out, slices.DeleteFunc(slices.Clone(a.Citations), func(c Citation) bool { return c.Stance != supports })...)
+	for _, a := range p.attendance(t) {
+		for _, c := range a.Citations {
+			if c.Stance == supports {
+				out = append(out, c)
+			}
 		}
 	}
 	return out
@@ -139,16 +148,17 @@ func (s *pathSearch) raise(h Hop) string {
 // flags returns the sanctions and bans among the path's nodes that hold on the day.
 func (s *pathSearch) flags(nodes []*Entity) []*Tie {
 	out := []*Tie{}
+	place := func(id ID) int { return slices.IndexFunc(nodes, func(n *Entity) bool { return n.ID == id }) }
 	for _, n := range nodes {
-		restrictions := append(s.p.ties(n.ID, Sanctions, "from"), s.p.ties(n.ID, BansContact, "from")...)
-		slices.SortFunc(restrictions, func(x, y *Tie) int { return cmp.Compare(x.ID, y.ID) })
-		for _, t := range restrictions {
+		// They are looked for at those restricted: who restricts does so to many.
+		for _, t := range append(s.p.ties(n.ID, Sanctions, "to"), s.p.ties(n.ID, BansContact, "to")...) {
 			active, _ := s.p.validityOf(t).On(s.q.AsOf)
-			if active && !s.p.evidenceOf(t).Disputed && slices.ContainsFunc(nodes, func(o *Entity) bool { return o.ID == t.To }) {
+			if active && !s.p.evidenceOf(t).Disputed && place(t.From) >= 0 {
 				out = append(out, t)
 			}
 		}
 	}
+	slices.SortFunc(out, func(x, y *Tie) int { return cmp.Or(cmp.Compare(place(x.From), place(y.From)), cmp.Compare(x.ID, y.ID)) })
 	return out
 }
 

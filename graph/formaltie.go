@@ -61,6 +61,13 @@ type FormalTieAnswer struct {
 	DataThrough Day
 }
 
+// openFormalTies reads what the formal ties of some parties with each other rest on.
+func (p *permitted) openFormalTies(parties []ID) {
+	p.load(parties...)
+	p.gather(parties, "", FormalTie)
+	p.gather(parties, "to", Protects)
+}
+
 // formalTie answers for two entities on a day.
 func (p *permitted) formalTie(a, b ID, d Day) FormalTieAnswer {
 	out := p.formalTieOn(a, b, d)
@@ -183,14 +190,10 @@ func (p *permitted) protecting(a, b ID, d Day) []*Tie {
 // covering lists the coverage statements for a kind of tie between two entities on a day, ascending by id.
 func (p *permitted) covering(kind TieKind, a, b ID, d Day) []*Coverage {
 	out := []*Coverage{}
-	for _, c := range p.coverages() {
-		if c.Kind != kind {
-			continue
-		}
-		fits := (c.Subject == a && slices.Contains(c.Counterparts, b)) || (c.Subject == b && slices.Contains(c.Counterparts, a))
+	for _, c := range p.coverages(kind, a, b) {
 		_, from, _ := c.Span.From.Days()
 		to, _, _ := c.Span.To.Days()
-		if fits && from <= d && d <= to {
+		if from <= d && d <= to {
 			out = append(out, c)
 		}
 	}
@@ -211,10 +214,7 @@ func (p *permitted) lastKnown(a, b ID, d Day) *LastKnown {
 			try(v.LatestTo)
 		}
 	}
-	for _, c := range p.coverages() {
-		if c.Kind != FormalTie || !((c.Subject == a && slices.Contains(c.Counterparts, b)) || (c.Subject == b && slices.Contains(c.Counterparts, a))) {
-			continue
-		}
+	for _, c := range p.coverages(FormalTie, a, b) {
 		_, from, _ := c.Span.From.Days()
 		if to, _, ok := c.Span.To.Days(); ok && from < d {
 			try(to)

@@ -59,6 +59,7 @@ func (p *permitted) follow(id ID, forward bool) []LineageStep {
 	frontier := p.sameHand(id, forward)
 	for depth := 1; len(frontier) > 0; depth++ {
 		var next []ID
+		p.openHanding(frontier)
 		for _, at := range frontier {
 			for _, t := range p.handing(at) {
 				out, next = p.followOne(t, at, depth, forward, seenTie, seen, out, next)
@@ -90,6 +91,25 @@ func (p *permitted) followOne(t *Tie, at ID, depth int, forward bool, seenTie, s
 		next = append(next, p.sameHand(other, forward)...)
 	}
 	return out, next
+}
+
+// openHanding reads what is handed on at some entities, at whose other ends channels hand on in turn.
+func (p *permitted) openHanding(at []ID) {
+	p.gather(at, "", leads...)
+	var ties []*Tie
+	for _, id := range at {
+		ties = append(ties, p.handing(id)...)
+	}
+	p.openEnds(ties)
+	var channels []ID
+	for _, t := range ties {
+		for _, id := range []ID{t.From, t.To} {
+			if entityPrefix[id.Prefix()] == Channel {
+				channels = append(channels, id)
+			}
+		}
+	}
+	p.openChannels(sortedIDs(channels))
 }
 
 // handing lists the ties by which something is handed on at an entity, ascending by id.

@@ -176,6 +176,23 @@ func (s Scope) Has(needs []Access) bool {
 	return false
 }
 
+// Sees reports whether the scope sees a record: one of its needs is met and, for a tie, both ends are seen, for a coverage its subject; entity tells
+// whether an entity is seen.
+func (s Scope) Sees(record any, entity func(ID) bool) bool {
+	switch v := record.(type) {
+	case *Source:
+		return s.Has([]Access{v.Access})
+	case *Entity:
+		return s.Has(v.Access)
+	case *Tie:
+		return s.Has(v.Access) && entity(v.From) && entity(v.To)
+	case *Coverage:
+		return s.Has([]Access{v.Access}) && entity(v.Subject)
+	default:
+		return false
+	}
+}
+
 // words lists a vocabulary for a message.
 func words[W ~string](vocabulary []W) string {
 	s := make([]string, len(vocabulary))

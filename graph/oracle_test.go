@@ -572,8 +572,8 @@ func TestPathsEqualBruteForce(t *testing.T) {
 		o := &oracle{b: remove(r.b, viewer), q: q}
 		p := v.For(viewer)
 		for _, id := range slices.Concat(q.From, q.To, q.Avoid, q.PassAll, q.PassAny) {
-			if (o.entity(id) == nil) != (p.Entities[id] == nil) {
-				t.Fatalf("seed %d: %s seen %t, should be %t", seed, id, p.Entities[id] != nil, o.entity(id) != nil)
+			if (o.entity(id) == nil) != (p.seen(id) == nil) {
+				t.Fatalf("seed %d: %s seen %t, should be %t", seed, id, p.seen(id) != nil, o.entity(id) != nil)
 			}
 		}
 		a, err := p.paths(context.Background(), q)
@@ -679,7 +679,7 @@ func answers(q PathQuery, r *randomGraph) []func(*permitted) any {
 		},
 		func(p *permitted) any { a, err := p.lineage(r.channels[0]); return []any{a, message(err)} },
 		func(p *permitted) any {
-			if p.Entities[r.states[0]] == nil || p.Entities[r.states[1]] == nil {
+			if p.seen(r.states[0]) == nil || p.seen(r.states[1]) == nil {
 				return nil
 			}
 			return p.formalTie(r.states[0], r.states[1], q.AsOf)

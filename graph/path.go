@@ -3,7 +3,6 @@ package graph
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 	"time"
 
@@ -204,6 +203,7 @@ func (p *permitted) paths(ctx context.Context, q PathQuery) (*PathAnswer, error)
 	if err := p.resolveParties(a); err != nil {
 		return nil, err
 	}
+	p.openFormalTies(slices.Concat(q.From, q.To))
 	a.Shut = p.shutBetween(q)
 	for _, f := range q.From {
 		for _, t := range q.To {
@@ -219,11 +219,15 @@ func (p *permitted) paths(ctx context.Context, q PathQuery) (*PathAnswer, error)
 		a.Complete, a.StoppedBecause = false, found.Stopped
 	}
 	a.Certain = found.Certain
+	search.open(found.Paths)
 	for i, f := range found.Paths {
 		a.Paths = append(a.Paths, search.explain(i+1, f))
 	}
 	if len(a.Paths) == 0 && a.Complete {
 		a.WhyNone = search.whyNone()
+	}
+	if err := p.failed(); err != nil {
+		return nil, err
 	}
 	a.Requirement = p.requirementOf(a)
 	return a, nil
@@ -270,8 +274,28 @@ func (p *permitted) rank(ctx context.Context, q PathQuery) (*Ranking, error) {
 	return r, nil
 }
 
+// open reads what explaining paths takes.
+func (s *pathSearch) open(found []paths.Path) {
+	var nodes, ties []ID
+	for _, f := range found {
+		for i, n := range f.Nodes {
+			nodes = append(nodes, s.a.places.get(n))
+			if i == 0 {
+				continue
+			}
+			for _, l := range s.a.graph.Legs(&s.question, f.Nodes[i-1], n) {
+				if l.Tie >= 0 {
+					ties = append(ties, s.a.ties.get(l.Tie))
+				}
+			}
+		}
+	}
+	s.p.openPaths(sortedIDs(nodes), sortedIDs(ties))
+}
+
 // resolveParties looks up the parties and everything else the query names.
 func (p *permitted) resolveParties(a *PathAnswer) error {
+	p.load(slices.Concat(a.Query.From, a.Query.To, a.Query.Avoid, a.Query.PassAll, a.Query.PassAny)...)
 	for _, side := range []struct {
 		name string
 		ids  []ID
@@ -326,7 +350,7 @@ type pathSearch struct {
 }
 
 func (p *permitted) pathSearch(q PathQuery) *pathSearch {
-	s := &pathSearch{p: p, a: p.atlas(), q: q, asked: setOf(slices.Concat(q.From, q.To)), offices: map[ID]bool{}}
+	s := &pathSearch{p: p, a: p.drawn(), q: q, asked: setOf(slices.Concat(q.From, q.To)), offices: map[ID]bool{}}
 	s.rules = conductRules{
 		day: q.AsOf, asked: s.asked, kinds: q.Kinds, tracks: q.Tracks, channelStates: q.ChannelStates,
 		activeOnly: q.ActiveOnly, includeFormal: q.IncludeFormal,
@@ -363,7 +387,9 @@ func (s *pathSearch) rejected() []ID {
 	if s.q.IncludeRejected {
 		return out
 	}
-	for _, party := range s.p.withOrgans(s.asked) {
+	parties := s.p.withOrgans(s.asked)
+	s.p.gather(parties, "from", Rejected)
+	for _, party := range parties {
 		for _, t := range s.p.ties(party, Rejected, "from") {
 			if active, _ := s.p.validityOf(t).On(s.q.AsOf); active && !s.p.evidenceOf(t).Disputed && !s.asked[t.To] {
 				out = append(out, t.To)
@@ -400,7 +426,12 @@ func (s *pathSearch) legs(from, to ID) []*Leg {
 			out = append(out, s.supposed[-1-l.Tie])
 			continue
 		}
-		for _, leg := range s.p.conduct(s.p.tie(s.a.ties.get(l.Tie)), s.rules) {
+		t := s.p.tie(s.a.ties.get(l.Tie))
+		if t == nil {
+			s.p.fail(errMoved)
+			return nil
+		}
+		for _, leg := range s.p.conduct(t, s.rules) {
 			if (leg.A == from && leg.B == to) || (leg.A == to && leg.B == from) {
 				out = append(out, leg)
 			}
@@ -434,11 +465,10 @@ func (s *pathSearch) tied(id ID) bool {
 // shutBetween lists the channels between the parties that were shut by the day, in order of the day, then id.
 func (p *permitted) shutBetween(q PathQuery) []ShutChannel {
 	out := []ShutChannel{}
-	for _, e := range p.channelsOf(q.From) {
-		if !p.isBetween(e.ID, q.From, q.To) {
-			continue
-		}
-		s := p.stateOn(e.ID, q.AsOf)
+	channels := p.between(p.channelsOf(q.From), q.From, q.To)
+	p.openChannels(channels)
+	for _, id := range channels {
+		e, s := p.seen(id), p.stateOn(id, q.AsOf)
 		if s.Step == nil || !slices.Contains(shutStates, s.State) {
 			continue
 		}
@@ -448,15 +478,30 @@ func (p *permitted) shutBetween(q PathQuery) []ShutChannel {
 	return out
 }
 
-// channelsOf lists the channels that are for one of some parties, itself or through an organ, each once.
-func (p *permitted) channelsOf(parties []ID) []*Entity {
-	out := map[ID]*Entity{}
-	for _, party := range p.withOrgans(setOf(parties)) {
+// channelsOf lists the channels that are for one of some parties, itself or through an organ, each once, ascending.
+func (p *permitted) channelsOf(parties []ID) []ID {
+	organs := p.withOrgans(setOf(parties))
+	p.gather(organs, "to", Between)
+	var out []ID
+	for _, party := range organs {
 		for _, t := range p.ties(party, Between, "to") {
-			out[t.From] = p.seen(t.From)
+			out = append(out, t.From)
 		}
 	}
-	return slices.Collect(maps.Values(out))
+	return sortedIDs(out)
+}
+
+// between keeps the channels that are for a party of each side.
+func (p *permitted) between(channels, from, to []ID) []ID {
+	p.gather(channels, "from", Between)
+	var sides []ID
+	for _, id := range channels {
+		for _, t := range p.ties(id, Between, "from") {
+			sides = append(sides, t.To)
+		}
+	}
+	p.openOrgans(sortedIDs(sides))
+	return slices.DeleteFunc(slices.Clone(channels), func(id ID) bool { return !p.isBetween(id, from, to) })
 }
 
 func setOf(ids []ID) map[ID]bool {

@@ -243,7 +243,13 @@ func (p *permitted) vacancies(q VacancyQuery) ([]PostAnswer, error) {
 		}
 	}
 	out := []PostAnswer{}
-	for _, e := range p.posts(q) {
+	posts := p.posts(q)
+	p.openPosts(posts)
+	for _, id := range posts {
+		e := p.seen(id)
+		if p.failed() != nil {
+			return nil, p.failed()
+		}
 		if !p.ownedBy(e.ID, q.Owner) || !p.accreditedTo(e.ID, q.AccreditedTo) {
 			continue
 		}
@@ -255,14 +261,62 @@ func (p *permitted) vacancies(q VacancyQuery) ([]PostAnswer, error) {
 }
 
 // posts lists the posts that a query may mean, ascending by id.
-func (p *permitted) posts(q VacancyQuery) []*Entity {
-	if q.Post == "" {
+func (p *permitted) posts(q VacancyQuery) []ID {
+	at, kind := []ID{q.AccreditedTo}, AccreditedTo
+	switch {
+	case q.Post != "":
+		if p.seen(q.Post).Kind != Post {
+			return nil
+		}
+		return []ID{q.Post}
+	case q.Owner != "":
+		at, kind = p.withOrgans(setOf([]ID{q.Owner})), PostOf
+	case q.AccreditedTo == "":
 		return p.ofKind(Post)
 	}
-	if e := p.seen(q.Post); e.Kind == Post {
-		return []*Entity{e}
+	p.gather(at, "to", kind)
+	var out []ID
+	for _, id := range at {
+		for _, t := range p.ties(id, kind, "to") {
+			out = append(out, t.From)
+		}
 	}
-	return nil
+	return sortedIDs(out)
+}
+
+// openPosts reads what the standing of posts rests on.
+func (p *permitted) openPosts(posts []ID) {
+	p.openOwners(posts)
+	p.gather(posts, "from", AccreditedTo, Vacancy)
+	p.gather(posts, "to", Tenure)
+	var owners, charges, named []ID
+	for _, id := range posts {
+		e, owner := p.seen(id), p.owner(id)
+		if e == nil || owner == "" {
+			continue
+		}
+		if e.Level == "CHIEF_OF_MISSION" {
+			owners = append(owners, owner)
+		}
+		for _, c := range p.coverages(Tenure, owner, id) {
+			named = append(named, c.Source)
+		}
+	}
+	p.gather(owners, "to", PostOf)
+	for _, id := range sortedIDs(owners) {
+		for _, t := range p.ties(id, PostOf, "to") {
+			charges = append(charges, t.From)
+		}
+	}
+	p.load(slices.Concat(charges, named)...)
+	charges = slices.DeleteFunc(charges, func(id ID) bool { return p.seen(id).Level != "CHARGE" })
+	p.gather(charges, "from", AccreditedTo)
+	p.gather(charges, "to", Tenure)
+	var ties []*Tie
+	for _, id := range sortedIDs(slices.Concat(posts, charges)) {
+		ties = slices.Concat(ties, p.ties(id, Tenure, "to"), p.ties(id, AccreditedTo, "from"))
+	}
+	p.openEnds(ties)
 }
 
 func (p *permitted) ownedBy(post, owner ID) bool {

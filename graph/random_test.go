@@ -271,7 +271,7 @@ func (r *randomGraph) prepared(t *testing.T) *View {
 }
 
 func viewOf(w *Writes) *View {
-	v := &View{Revision: 1, permitted: map[string]*permitted{}, classes: w.Classes}
+	v := &View{Revision: 1, parts: map[string]*permitted{}, atlases: map[string]*atlas{}, classes: w.Classes}
 	for _, s := range w.Sources {
 		v.records.Put(s)
 	}

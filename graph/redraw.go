@@ -29,6 +29,9 @@ const (
 	drawnAnewAt  = 50
 )
 
+// mostRedrawn returns how many changed records are read singly rather than all anew.
+func (a *atlas) mostRedrawn() int { return max(leastRedrawn, int(a.ties.len())/drawnAnewAt) }
+
 // redrawn returns the atlas at p's revision, which the changes lead to; ok is false where it has to be drawn anew: a source changed where it has its
 // story from, or an entity was hidden with all its ties.
 func (a *atlas) redrawn(p *permitted, changes []Change) (out *atlas, ok bool) {
@@ -40,7 +43,7 @@ func (a *atlas) redrawn(p *permitted, changes []Change) (out *atlas, ok bool) {
 			touched[id] = true
 		}
 	}
-	if len(touched) > max(leastRedrawn, int(a.ties.len())/drawnAnewAt) {
+	if len(touched) > a.mostRedrawn() {
 		return nil, false
 	}
 	for _, id := range slices.Sorted(maps.Keys(touched)) {

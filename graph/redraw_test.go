@@ -111,7 +111,7 @@ func TestRedrawnAtlasEqualsOneDrawnAnew(t *testing.T) {
 				}
 			}
 			if kept == nil {
-				kept = p.drawAtlas()
+				kept = p.drawn()
 			}
 			before = after
 		}
@@ -155,4 +155,3 @@ func namesOf(s *pathSearch) []string {
 	}
 	return out
 }
-

@@ -32,15 +32,15 @@ type supposed struct {
 	closed, removed map[ID]bool
 	// added holds the hypothetical ties, ascending by id.
 	added []*Tie
-	// regraded tells that grades weigh otherwise: evidence, and all that turns on it, is then worked out anew for what is looked at.
-	regraded     bool
-	evidence     map[ID]Evidence
-	participated map[ID]Validity
-	cycles       map[ID]*cycle
+	// regraded tells that grades weigh otherwise: evidence, and all that turns on it, is then another.
+	regraded bool
 }
 
 // hypotheticalEvidence is that of a tie which is supposed: it costs nothing.
 var hypotheticalEvidence = Evidence{Weight: 1, Grade: "hypothetical"}
+
+// hypotheticalValidity is that of a tie which is supposed: it holds on every day.
+var hypotheticalValidity = Validity{BeginningOfTime, BeginningOfTime, EndOfTime, EndOfTime, EndOpen}
 
 // under returns the viewer's graph as a question supposes it to be: itself, where it supposes nothing.
 func (p *permitted) under(q PathQuery) (*permitted, error) {
@@ -56,7 +56,6 @@ func (p *permitted) under(q PathQuery) (*permitted, error) {
 	}
 	s := &supposed{
 		closed: setOf(q.Scenario.Close), removed: setOf(q.Scenario.Remove), regraded: len(q.Overrides.Grades) > 0,
-		evidence: map[ID]Evidence{}, participated: map[ID]Validity{}, cycles: map[ID]*cycle{},
 	}
 	if err := p.checkRemoved(q); err != nil {
 		return nil, err
@@ -77,7 +76,10 @@ func (p *permitted) under(q PathQuery) (*permitted, error) {
 	}
 	slices.SortFunc(s.added, func(a, b *Tie) int { return cmp.Compare(a.ID, b.ID) })
 	out := *p
-	out.tables, out.supposed = &tables, s
+	out.tables, out.supposed, out.cycles = &tables, s, map[ID]*cycle{}
+	if s.regraded {
+		out.evidence, out.validity = map[ID]Evidence{}, map[ID]Validity{}
+	}
 	return &out, nil
 }
 
@@ -152,6 +154,9 @@ func (s *supposed) adds(t *Tie) bool { return s != nil && slices.Contains(s.adde
 
 // ties returns those that are left of some ties on record, and the hypothetical ones that at wants among them, ascending by id.
 func (s *supposed) ties(onRecord []*Tie, at func(*Tie) bool) []*Tie {
+	if s == nil {
+		return onRecord
+	}
 	out := make([]*Tie, 0, len(onRecord))
 	for _, t := range onRecord {
 		if !s.removed[t.From] && !s.removed[t.To] {
@@ -165,54 +170,6 @@ func (s *supposed) ties(onRecord []*Tie, at func(*Tie) bool) []*Tie {
 	}
 	slices.SortFunc(out, func(a, b *Tie) int { return cmp.Compare(a.ID, b.ID) })
 	return out
-}
-
-// evidenceOf is the evidence of a tie under what is supposed.
-func (s *supposed) evidenceOf(p *permitted, t *Tie) Evidence {
-	if s.adds(t) {
-		return hypotheticalEvidence
-	}
-	if !s.regraded {
-		return p.evidence[t.ID]
-	}
-	known, ok := s.evidence[t.ID]
-	if !ok {
-		known, s.participated[t.ID] = p.standing(t)
-		s.evidence[t.ID] = known
-	}
-	return known
-}
-
-// validityOf is when a tie holds under what is supposed.
-func (s *supposed) validityOf(p *permitted, t *Tie) Validity {
-	switch {
-	case s.adds(t):
-		return Validity{BeginningOfTime, BeginningOfTime, EndOfTime, EndOfTime, EndOpen}
-	case s.regraded && t.Kind == Participation:
-		s.evidenceOf(p, t)
-		return s.participated[t.ID]
-	default:
-		return p.validity[t.ID]
-	}
-}
-
-// lifeCycle is that of a channel under what is supposed.
-func (s *supposed) lifeCycle(p *permitted, channel ID) *cycle {
-	known, ok := s.cycles[channel]
-	if ok {
-		return known
-	}
-	known = p.cycles[channel]
-	if s.regraded || known == nil {
-		known = p.cycleOf(channel)
-	}
-	if s.closed[channel] {
-		shut := *known
-		shut.supposedShut = true
-		known = &shut
-	}
-	s.cycles[channel] = known
-	return known
 }
 
 // ScenarioInput is a Scenario as users put it: by ids or names.

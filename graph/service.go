@@ -15,13 +15,24 @@ type Service struct {
 	store Store
 	now   func() time.Time
 
-	mu       sync.Mutex
-	view     *View
-	building singleflight.Group
+	mu      sync.Mutex
+	outline *outline
+	atlases []*keptAtlas
+	// viewMemory bounds the memory of the atlases, in bytes.
+	viewMemory int64
+	building   singleflight.Group
 }
 
 // NewService makes a service over a store; now is the clock.
-func NewService(store Store, now func() time.Time) *Service { return &Service{store: store, now: now} }
+func NewService(store Store, now func() time.Time) *Service {
+	return &Service{store: store, now: now, viewMemory: DefaultViewMemory}
+}
+
+// DefaultViewMemory is how many bytes the view may take unless ViewMemory says otherwise.
+const DefaultViewMemory = 1 << 30
+
+// ViewMemory bounds the memory that the view may take, in bytes. Call it before the first request.
+func (s *Service) ViewMemory(bytes int64) { s.viewMemory = bytes }
 
 // AsOf reads the day a question is asked for; nil is today in UTC.
 func (s *Session) AsOf(field string, text *Date) (Day, error) {
@@ -37,28 +48,16 @@ func (s *Session) AsOf(field string, text *Date) (Day, error) {
 
 // AskPaths answers a path question as users put it: parties by id or name.
 func (s *Session) AskPaths(ctx context.Context, in PathInput) (*PathAnswer, error) {
-	q, err := s.PathQuery(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	return s.Paths(ctx, q)
-}
-
-// PathQuery reads a path question as users put it.
-func (s *Session) PathQuery(ctx context.Context, in PathInput) (PathQuery, error) {
 	q := PathQuery{
 		Kinds: in.Kinds, Tracks: in.Tracks, ChannelStates: in.ChannelStates, ActorKinds: in.ActorKinds, Character: value(in.Character),
-		MinStrength: value(in.MinStrength), ActiveOnly: value(in.ActiveOnly), IncludeFormal: value(in.IncludeFormal), IncludeRejected: value(in.IncludeRejected), Overrides: in.Overrides.overrides(),
+		MinStrength: value(in.MinStrength), ActiveOnly: value(in.ActiveOnly), IncludeFormal: value(in.IncludeFormal), IncludeRejected: value(in.IncludeRejected),
 	}
 	if err := in.limits(&q); err != nil {
-		return q, err
+		return nil, err
 	}
 	var err error
 	if q.AsOf, err = s.AsOf("asOf", in.AsOf); err != nil {
-		return q, err
-	}
-	if q.Scenario, err = s.scenario(ctx, in.Scenario); err != nil {
-		return q, err
+		return nil, err
 	}
 	passable := append(slices.Clone(ActorKinds), Channel)
 	for _, list := range []struct {
@@ -68,10 +67,10 @@ func (s *Session) PathQuery(ctx context.Context, in PathInput) (PathQuery, error
 		out   *[]ID
 	}{{"from", in.From, ActorKinds, &q.From}, {"to", in.To, ActorKinds, &q.To}, {"avoid", in.Avoid, passable, &q.Avoid}, {"passAll", in.PassAll, passable, &q.PassAll}, {"passAny", in.PassAny, passable, &q.PassAny}} {
 		if *list.out, err = s.ResolveAll(ctx, list.field, list.refs, list.kinds); err != nil {
-			return q, err
+			return nil, err
 		}
 	}
-	return q, nil
+	return s.Paths(ctx, q)
 }
 
 // limits copies the limits, so that a 0 that was asked for is refused rather than read as the default.
@@ -103,11 +102,7 @@ func (s *Service) Ping(ctx context.Context) error { return s.store.Ping(ctx) }
 
 // Revision returns the last committed revision and how far the data seen by the viewer reach.
 func (s *Session) Revision(ctx context.Context) (RevisionAnswer, error) {
-	p, err := s.permitted(ctx)
-	if err != nil {
-		return RevisionAnswer{}, err
-	}
-	return RevisionAnswer{p.revision, p.dataThrough}, nil
+	return answer(ctx, s, func(p *permitted) (RevisionAnswer, error) { return RevisionAnswer{p.revision, p.dataThrough}, nil })
 }
 
 // At returns the revision of the session.
@@ -116,16 +111,17 @@ func (s *Session) At(ctx context.Context) (Revision, error) {
 	return head.Revision, err
 }
 
-// Session is a viewer's reads for the length of one request. What is computed from the viewer's graph sees one revision; look-ups and lists see that
-// revision or, where a write comes between, a later one.
+// Session is a viewer's reads for the length of one request. Each answer that is computed from the viewer's graph is of one revision; look-ups and
+// lists see that revision or, where a write comes between, a later one.
 type Session struct {
 	service *Service
 	store   Store
 	viewer  Viewer
 
-	mu     sync.Mutex
-	head   *Head
-	pinned *permitted
+	mu   sync.Mutex
+	head *Head
+	// idle holds what earlier answers have read of the viewer's graph, for the next ones.
+	idle []*permitted
 }
 
 // For starts a session of a viewer.
@@ -156,69 +152,6 @@ func (s *Session) scope(ctx context.Context) (Scope, error) {
 	return s.viewer.Scope(head.Classes), nil
 }
 
-// permitted returns the viewer's graph at the session's revision, or a later one that was there first; always the same one.
-func (s *Session) permitted(ctx context.Context) (*permitted, error) {
-	head, err := s.headOnce(ctx)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	pinned := s.pinned
-	s.mu.Unlock()
-	if pinned != nil && pinned.revision >= head.Revision {
-		return pinned, nil
-	}
-	v, err := s.service.viewAt(ctx, head.Revision)
-	if err != nil {
-		return nil, err
-	}
-	pinned = v.For(s.viewer)
-	s.mu.Lock()
-	s.pinned = pinned
-	s.mu.Unlock()
-	return pinned, nil
-}
-
-// viewAt returns a view of at least a revision, building it once however many ask.
-func (s *Service) viewAt(ctx context.Context, revision Revision) (*View, error) {
-	for {
-		s.mu.Lock()
-		v := s.view
-		s.mu.Unlock()
-		if v != nil && v.Revision >= revision {
-			return v, nil
-		}
-		// The builder outlives the caller who happened to come first, so that one who gives up does not fail the others.
-		result := s.building.DoChan("view", func() (any, error) { return s.build(context.WithoutCancel(ctx)) })
-		select {
-		case <-ctx.Done():
-			return nil, Errorf(Canceled, "the request was given up or took too long")
-		case r := <-result:
-			if r.Err != nil {
-				return nil, r.Err
-			}
-		}
-	}
-}
-
-// viewTimeout bounds the building of a view.
-const viewTimeout = 5 * time.Minute
-
-func (s *Service) build(ctx context.Context) (*View, error) {
-	ctx, cancel := context.WithTimeout(ctx, viewTimeout)
-	defer cancel()
-	v, err := buildView(ctx, s.store)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.view == nil || s.view.Revision < v.Revision {
-		s.view = v
-	}
-	return v, nil
-}
-
 // minRevisionWait bounds how long a read waits for a revision another replica promised.
 const minRevisionWait = 5 * time.Second
 
@@ -238,22 +171,32 @@ func (s *Session) AwaitRevision(ctx context.Context, token string) error {
 	ctx, cancel := context.WithTimeout(ctx, minRevisionWait)
 	defer cancel()
 	for {
+		// The change log is asked, as what is known of the head may be a moment old.
+		changes, err := s.store.Changes(ctx, ChangesQuery{After: wanted - 1, Limit: 1})
+		if err != nil && CodeOf(err) != Canceled {
+			return err
+		}
+		if err == nil && len(changes) > 0 {
+			return s.goOn(ctx)
+		}
 		select {
 		case <-ctx.Done():
 			return &Error{Code: Unavailable, Field: "minRevision", Message: "revision " + token + " has not arrived here: ask again, or without minRevision"}
 		case <-time.After(20 * time.Millisecond):
 		}
-		head, err := s.store.Head(ctx)
-		if err != nil && CodeOf(err) != Canceled {
-			return err
-		}
-		if err == nil && head.Revision >= wanted {
-			s.mu.Lock()
-			s.head = &head
-			s.mu.Unlock()
-			return nil
-		}
 	}
+}
+
+// goOn lets the session see what has been committed by now.
+func (s *Session) goOn(ctx context.Context) error {
+	head, err := s.store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.head = &head
+	s.mu.Unlock()
+	return nil
 }
 
 // Apply commits a batch.
@@ -265,20 +208,6 @@ func (s *Service) Apply(ctx context.Context, b Batch) (Receipt, error) {
 // Changes returns the change log; it is for the service's own loaders and knows no viewer.
 func (s *Service) Changes(ctx context.Context, q ChangesQuery) ([]Change, error) {
 	return s.store.Changes(ctx, q)
-}
-
-// Snapshot streams the whole graph as a viewer sees it, trimmed: sources, entities, ties, coverages, each ascending by id.
-func (s *Session) Snapshot(ctx context.Context, visit func(record any) error) (Revision, error) {
-	p, err := s.permitted(ctx)
-	if err != nil {
-		return 0, err
-	}
-	p.each(func(_ ID, record any) {
-		if err == nil {
-			err = visit(Clone(record))
-		}
-	})
-	return p.revision, err
 }
 
 // Get returns records by id as the viewer sees them; hidden and missing ones are absent alike.
@@ -419,117 +348,101 @@ func (s *Session) Search(ctx context.Context, text string, kinds []EntityKind, l
 
 // Paths answers a path query.
 func (s *Session) Paths(ctx context.Context, q PathQuery) (*PathAnswer, error) {
-	p, err := s.permitted(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return p.paths(ctx, q)
+	return answer(ctx, s, func(p *permitted) (*PathAnswer, error) { return p.paths(ctx, q) })
 }
 
 // Rank answers a path query without explaining it.
 func (s *Session) Rank(ctx context.Context, q PathQuery) (*Ranking, error) {
-	p, err := s.permitted(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return p.rank(ctx, q)
+	return answer(ctx, s, func(p *permitted) (*Ranking, error) { return p.rank(ctx, q) })
 }
 
 // FormalTie says whether two parties have relations on a day.
 func (s *Session) FormalTie(ctx context.Context, a, b ID, d Day) (*FormalTieAnswer, error) {
-	p, err := s.permitted(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for i, id := range []ID{a, b} {
-		field := []string{"a", "b"}[i]
-		e, err := p.entity(field, id)
-		if err != nil {
-			return nil, err
+	return answer(ctx, s, func(p *permitted) (*FormalTieAnswer, error) {
+		p.openFormalTies([]ID{a, b})
+		for i, id := range []ID{a, b} {
+			field := []string{"a", "b"}[i]
+			e, err := p.entity(field, id)
+			if err != nil {
+				return nil, err
+			}
+			if !e.Kind.IsActor() {
+				return nil, FieldErrorf(field, "%s is no actor", id)
+			}
 		}
-		if !e.Kind.IsActor() {
-			return nil, FieldErrorf(field, "%s is no actor", id)
+		if a == b {
+			return nil, FieldErrorf("b", "%s stands on both sides: give two parties", a)
 		}
-	}
-	if a == b {
-		return nil, FieldErrorf("b", "%s stands on both sides: give two parties", a)
-	}
-	out := p.formalTie(a, b, d)
-	return &out, nil
+		out := p.formalTie(a, b, d)
+		return &out, nil
+	})
 }
 
 // Vacancies lists how posts stand on a day, ascending by id.
 func (s *Session) Vacancies(ctx context.Context, q VacancyQuery) ([]PostAnswer, Revision, error) {
-	p, err := s.permitted(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	out, err := p.vacancies(q)
-	return out, p.revision, err
+	var at Revision
+	out, err := answer(ctx, s, func(p *permitted) ([]PostAnswer, error) {
+		at = p.revision
+		return p.vacancies(q)
+	})
+	return out, at, err
 }
 
 // PostsOn says how each of some posts stands on a day.
 func (s *Session) PostsOn(ctx context.Context, posts []ID, d Day) (map[ID]*PostAnswer, error) {
-	p, err := s.permitted(ctx)
-	if err != nil {
-		return nil, err
-	}
-	out := map[ID]*PostAnswer{}
-	for _, id := range posts {
-		if e := p.seen(id); e != nil && e.Kind == Post {
-			a := p.postOn(e, d)
-			out[id] = &a
+	return answer(ctx, s, func(p *permitted) (map[ID]*PostAnswer, error) {
+		p.openPosts(posts)
+		out := map[ID]*PostAnswer{}
+		for _, id := range posts {
+			if e := p.seen(id); e != nil && e.Kind == Post {
+				a := p.postOn(e, d)
+				out[id] = &a
+			}
 		}
-	}
-	return out, nil
+		return out, nil
+	})
 }
 
 // ChannelsOn says in what state each of some channels is on a day.
 func (s *Session) ChannelsOn(ctx context.Context, channels []ID, d Day) (map[ID]*ChannelState, error) {
-	p, err := s.permitted(ctx)
-	if err != nil {
-		return nil, err
-	}
-	out := map[ID]*ChannelState{}
-	for _, id := range channels {
-		if e := p.seen(id); e != nil && e.Kind == Channel {
-			state := p.stateOn(id, d)
-			out[id] = &state
+	return answer(ctx, s, func(p *permitted) (map[ID]*ChannelState, error) {
+		p.openChannels(channels)
+		out := map[ID]*ChannelState{}
+		for _, id := range channels {
+			if e := p.seen(id); e != nil && e.Kind == Channel {
+				state := p.stateOn(id, d)
+				out[id] = &state
+			}
 		}
-	}
-	return out, nil
+		return out, nil
+	})
 }
 
 // LifeCycles returns the steps of each of some channels.
 func (s *Session) LifeCycles(ctx context.Context, channels []ID) (map[ID][]Step, error) {
-	p, err := s.permitted(ctx)
-	if err != nil {
-		return nil, err
-	}
-	out := map[ID][]Step{}
-	for _, id := range channels {
-		out[id] = slices.Clone(p.lifeCycle(id).steps)
-	}
-	return out, nil
+	return answer(ctx, s, func(p *permitted) (map[ID][]Step, error) {
+		p.openChannels(channels)
+		out := map[ID][]Step{}
+		for _, id := range channels {
+			out[id] = slices.Clone(p.lifeCycle(id).steps)
+		}
+		return out, nil
+	})
 }
 
 // Timeline lists what happened, in order of days.
 func (s *Session) Timeline(ctx context.Context, q TimelineQuery) ([]TimelineEntry, Revision, error) {
-	p, err := s.permitted(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	out, err := p.timeline(q)
-	return out, p.revision, err
+	var at Revision
+	out, err := answer(ctx, s, func(p *permitted) ([]TimelineEntry, error) {
+		at = p.revision
+		return p.timeline(q)
+	})
+	return out, at, err
 }
 
 // Lineage says how something came about and what came of it.
 func (s *Session) Lineage(ctx context.Context, of ID) (*LineageAnswer, error) {
-	p, err := s.permitted(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return p.lineage(of)
+	return answer(ctx, s, func(p *permitted) (*LineageAnswer, error) { return p.lineage(of) })
 }
 
 // Standing is how a tie stands on a day for a viewer.
@@ -542,17 +455,16 @@ type Standing struct {
 
 // StandingsOn says how each of some ties stands on a day.
 func (s *Session) StandingsOn(ctx context.Context, ties []ID, d Day) (map[ID]*Standing, error) {
-	p, err := s.permitted(ctx)
-	if err != nil {
-		return nil, err
-	}
-	out := map[ID]*Standing{}
-	for _, id := range ties {
-		if t := p.tie(id); t != nil {
+	return answer(ctx, s, func(p *permitted) (map[ID]*Standing, error) {
+		p.load(ties...)
+		known := p.tiesOf(ties)
+		p.settle(known)
+		out := map[ID]*Standing{}
+		for _, t := range known {
 			st := Standing{Validity: p.validityOf(t), Evidence: p.evidenceOf(t)}
 			st.Active, st.Certainty = st.Validity.On(d)
-			out[id] = &st
+			out[t.ID] = &st
 		}
-	}
-	return out, nil
+		return out, nil
+	})
 }

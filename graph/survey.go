@@ -28,20 +28,22 @@ type waitingTie struct {
 
 func newSurvey(scope Scope, tables *Tables) *survey {
 	v := &survey{
-		scope: scope, p: newPermitted(scope), restedOn: map[ID]bool{},
+		scope: scope, p: workspace(scope, tables), restedOn: map[ID]bool{},
 		a: &atlas{scope: scope, places: &idList{}, ties: &idList{}, cycles: map[int32]*cycle{}, origins: map[ID]sourceOrigin{}, judged: map[ID][]ID{}},
 	}
-	v.p.tables = tables
 	return v
 }
 
+// workspace returns an empty graph, to be filled by hold.
+func workspace(scope Scope, tables *Tables) *permitted {
+	p := newPermitted(context.Background(), nil, scope, newOutline())
+	p.complete, p.tables = true, tables
+	return p
+}
+
 // drawAtlas reads a store's snapshot.
-func drawAtlas(ctx context.Context, s Store, scopeOf func([]Access) Scope) (*atlas, error) {
-	head, err := s.Head(ctx)
-	if err != nil {
-		return nil, err
-	}
-	v := newSurvey(scopeOf(head.Classes), &defaultTables)
+func drawAtlas(ctx context.Context, s Store, scope Scope, tables *Tables) (*atlas, error) {
+	v := newSurvey(scope, tables)
 	revision, err := s.Snapshot(ctx, func(record any) error {
 		v.record(record)
 		return nil
@@ -126,8 +128,7 @@ func (v *survey) tie(t *Tie) {
 	case int(kind) >= len(Conducts), t.Kind == PartOf, v.restedOn[t.ID]:
 		v.p.hold(t)
 	}
-	evidence, validity := v.p.standing(t)
-	v.ties[number] = v.a.tie(v.p, t, evidence, validity)
+	v.ties[number] = v.a.tie(v.p, t, v.p.weigh(t), v.p.holds(t))
 }
 
 // tie returns a tie as the engine reads it.
@@ -163,8 +164,7 @@ func (a *atlas) tie(p *permitted, t *Tie, e Evidence, v Validity) paths.Tie {
 // finish works out what had to wait, and what conducts as what.
 func (v *survey) finish(revision Revision) *atlas {
 	for _, w := range v.waiting {
-		evidence, validity := v.p.standing(w.tie)
-		v.ties[w.number] = v.a.tie(v.p, w.tie, evidence, validity)
+		v.ties[w.number] = v.a.tie(v.p, w.tie, v.p.weigh(w.tie), v.p.holds(w.tie))
 	}
 	v.waiting = nil
 	a := v.a

@@ -42,8 +42,10 @@ func (p *permitted) timeline(q TimelineQuery) ([]TimelineEntry, error) {
 	}
 	b := &timelineBuilder{p: p, seen: map[ID]bool{}}
 	if len(q.Of) == 1 {
+		b.open(q.Of)
 		b.about(q.Of[0])
 	} else {
+		b.openPair(q.Of[0], q.Of[1])
 		b.betweenPair(q.Of[0], q.Of[1])
 	}
 	out := slices.DeleteFunc(b.out, func(e TimelineEntry) bool { return e.Day < q.From || e.Day > q.To })
@@ -65,6 +67,36 @@ type timelineBuilder struct {
 	p    *permitted
 	seen map[ID]bool
 	out  []TimelineEntry
+}
+
+// open reads what telling of some entities takes: every tie of theirs, what lies at its other end, and whose the posts are.
+func (b *timelineBuilder) open(ids []ID) {
+	b.p.gather(ids, "")
+	var ties []*Tie
+	var posts []ID
+	for _, id := range ids {
+		for _, t := range b.p.tiesAt(id) {
+			ties = append(ties, t)
+			if t.Kind == Tenure {
+				posts = append(posts, t.To)
+			}
+		}
+	}
+	b.p.openEnds(ties)
+	b.p.openOwners(sortedIDs(posts))
+}
+
+// openPair reads what telling of two parties takes.
+func (b *timelineBuilder) openPair(x, y ID) {
+	b.open([]ID{x})
+	b.p.gather([]ID{y}, "to", Protects)
+	b.p.gather([]ID{y}, "from", PartyTo, Attended)
+	b.p.openEnds(b.p.ties(y, Protects, "to"))
+	var channels []ID
+	for _, t := range b.p.ties(x, Between, "to") {
+		channels = append(channels, t.From)
+	}
+	b.open(b.p.between(channels, []ID{x}, []ID{y}))
 }
 
 // about tells of one entity: its own span, and its ties.
@@ -101,7 +133,7 @@ func (b *timelineBuilder) betweenPair(x, y ID) {
 
 // joins reports whether an actor has a tie of a kind to an entity.
 func (b *timelineBuilder) joins(entity, actor ID, kind TieKind) bool {
-	return slices.ContainsFunc(b.p.ties(entity, kind, "to"), func(t *Tie) bool { return t.From == actor })
+	return slices.ContainsFunc(b.p.ties(actor, kind, "from"), func(t *Tie) bool { return t.To == entity })
 }
 
 // tie adds what a tie tells: events it leads to, steps of a life cycle, its beginning and end.

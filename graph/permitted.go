@@ -1,0 +1,452 @@
+package graph
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+)
+
+// permitted is a viewer's graph for the length of one request: what they may see, trimmed to the citations and names they may see, with everything worked
+// out from these alone. It equals the graph of a store from which all else was removed. It reads what it is asked for, and remembers it; what an answer
+// is known to need is read beforehand, a level at a time (gather.go). One goroutine uses it at a time, unless it is complete.
+//
+// Where reading fails, the first error is kept once and for all; from then on there are no ties, and every entity asked for is an empty one, so that what is being
+// worked out comes to its end. Whoever began it returns failed in place of the answer.
+type permitted struct {
+	ctx      context.Context //nolint:containedctx // it is the request's own: what is read on demand ends with it
+	from     reads
+	scope    Scope
+	revision Revision
+	// dataThrough is the last day that the data speak of.
+	dataThrough Day
+	outline     *outline
+	// atlas returns the viewer's graph as the path engine reads it, at the same revision, drawn with some tables.
+	atlas func(context.Context, *Tables) (*atlas, error)
+	// tables are the numbers in force; supposed is what a question takes for granted besides: nil for what is on record (scenario.go).
+	tables   *Tables
+	supposed *supposed
+	// complete tells that all there is has been read and worked out: nothing changes any more.
+	complete bool
+	// firstError is shared by all that is read in one graph, under whatever is supposed.
+	firstError *error
+
+	// found holds the records read, as stored; nil for an id at which there is nothing to be seen. expanded are those whose pointers were followed,
+	// ends the ends of ties that were handed out.
+	found          map[ID]any
+	expanded, ends map[ID]bool
+	// Records are those handed out, trimmed.
+	Records
+	// lists holds the ties of a kind on which an entity stands at an end, all those at an entity; both ascending by id.
+	lists map[spot][]*Tie
+	all   map[ID][]*Tie
+	// listed are the kinds of tie of which lists were read; size counts the ties in them, and limit bounds it.
+	listed      map[TieKind]bool
+	size, limit int
+
+	validity map[ID]Validity
+	evidence map[ID]Evidence
+	cycles   map[ID]*cycle
+}
+
+// spot names a list of ties: those of a kind on which an entity stands at an end, "from" or "to".
+type spot struct {
+	id   ID
+	kind TieKind
+	end  string
+}
+
+func newPermitted(ctx context.Context, from reads, scope Scope, o *outline) *permitted {
+	return &permitted{
+		ctx: ctx, from: from, scope: scope, revision: o.revision, outline: o, limit: maxTiesRead,
+		found: map[ID]any{}, expanded: map[ID]bool{}, ends: map[ID]bool{}, lists: map[spot][]*Tie{}, all: map[ID][]*Tie{}, listed: map[TieKind]bool{},
+		validity: map[ID]Validity{}, evidence: map[ID]Evidence{}, cycles: map[ID]*cycle{}, tables: &defaultTables, firstError: new(error),
+		Records: Records{Sources: map[ID]*Source{}, Entities: map[ID]*Entity{}, Ties: map[ID]*Tie{}, Coverages: map[ID]*Coverage{}},
+	}
+}
+
+// fail notes why reading failed, the first time.
+func (p *permitted) fail(err error) {
+	if *p.firstError == nil {
+		*p.firstError = err
+	}
+}
+
+// failed returns why reading failed.
+func (p *permitted) failed() error { return *p.firstError }
+
+// drawn returns the viewer's graph as the path engine reads it.
+func (p *permitted) drawn() *atlas {
+	tables := &defaultTables
+	if p.supposed != nil && p.supposed.regraded {
+		tables = p.tables
+	}
+	a, err := p.atlas(p.ctx, tables)
+	if err == nil && a.revision != p.revision {
+		err = errMoved
+	}
+	if err != nil {
+		p.fail(err)
+		return newSurvey(p.scope, tables).finish(p.revision) // an empty one
+	}
+	return a
+}
+
+// hold adds a record to a complete graph.
+func (p *permitted) hold(record any) {
+	p.Put(record)
+	if t, ok := record.(*Tie); ok {
+		p.all[t.From], p.all[t.To] = append(p.all[t.From], t), append(p.all[t.To], t)
+	}
+}
+
+// What answers read a viewer's graph by: nil, empty or zero where there is nothing that the viewer sees.
+
+// seen returns an entity.
+func (p *permitted) seen(id ID) *Entity {
+	if p.supposed.gone(id) {
+		return nil
+	}
+	if e := p.Entities[id]; e != nil || p.complete || id == "" && p.failed() == nil {
+		return e
+	}
+	p.load(id)
+	e, _ := p.found[id].(*Entity)
+	if e == nil && p.ends[id] {
+		p.fail(errMoved) // a tie is seen only with both its ends
+	}
+	if p.failed() != nil {
+		return &Entity{ID: id, Kind: entityPrefix[id.Prefix()]}
+	}
+	if e == nil {
+		return nil
+	}
+	e = TrimEntity(e, p.scope)
+	clearPointers(e, p.there)
+	put(&p.Entities, id, e)
+	return e
+}
+
+// tie returns a tie.
+func (p *permitted) tie(id ID) *Tie {
+	if t := p.Ties[id]; t != nil || p.complete {
+		return t
+	}
+	p.load(id)
+	t, _ := p.found[id].(*Tie)
+	if t == nil || p.failed() != nil {
+		return nil
+	}
+	t = TrimTie(t, p.scope)
+	clearPointers(t, p.there)
+	p.ends[t.From], p.ends[t.To] = true, true
+	put(&p.Ties, id, t)
+	return t
+}
+
+// source returns a source.
+func (p *permitted) source(id ID) *Source {
+	if s := p.Sources[id]; s != nil || p.complete {
+		return s
+	}
+	p.load(id)
+	s, _ := p.found[id].(*Source)
+	if p.failed() != nil {
+		return &Source{ID: id}
+	}
+	if s == nil {
+		return nil
+	}
+	c := *s
+	clearPointers(&c, p.there)
+	put(&p.Sources, id, &c)
+	return &c
+}
+
+// entity returns a permitted entity or NOT_FOUND.
+func (p *permitted) entity(field string, id ID) (*Entity, error) {
+	e := p.seen(id)
+	switch {
+	case p.failed() != nil:
+		return nil, p.failed()
+	case e == nil:
+		return nil, notFound(field, string(id))
+	default:
+		return e, nil
+	}
+}
+
+// ties returns the ties of a kind at an entity on which it stands at the given end ("from", "to", or "" for either), ascending by id.
+func (p *permitted) ties(id ID, kind TieKind, end string) []*Tie {
+	stands := func(t *Tie) bool {
+		return t.Kind == kind && (end != "to" && t.From == id || end != "from" && t.To == id)
+	}
+	return p.supposed.ties(p.tiesOnRecord(id, kind, end, stands), stands)
+}
+
+func (p *permitted) tiesOnRecord(id ID, kind TieKind, end string, stands func(*Tie) bool) []*Tie {
+	if all, known := p.all[id]; known || p.complete {
+		var out []*Tie
+		for _, t := range all {
+			if stands(t) {
+				out = append(out, t)
+			}
+		}
+		return out
+	}
+	p.gather([]ID{id}, end, kind)
+	if p.failed() != nil {
+		return nil
+	}
+	if end != "" {
+		return slices.Clone(p.lists[spot{id, kind, end}])
+	}
+	return byID(slices.Concat(p.lists[spot{id, kind, "from"}], p.lists[spot{id, kind, "to"}]))
+}
+
+// tiesAt returns all ties at an entity, ascending by id.
+func (p *permitted) tiesAt(id ID) []*Tie {
+	p.gather([]ID{id}, "")
+	return p.supposed.ties(p.all[id], func(t *Tie) bool { return t.From == id || t.To == id })
+}
+
+// byID puts ties into the order of their ids.
+func byID(ties []*Tie) []*Tie {
+	slices.SortFunc(ties, func(a, b *Tie) int { return cmp.Compare(a.ID, b.ID) })
+	return ties
+}
+
+// coverages returns the coverage statements for a kind of tie between two entities that the viewer sees, whatever their days, ascending by id.
+func (p *permitted) coverages(kind TieKind, a, b ID) []*Coverage {
+	var out []*Coverage
+	for _, c := range p.outline.coverages[kind] {
+		fits := (c.Subject == a && slices.Contains(c.Counterparts, b)) || (c.Subject == b && slices.Contains(c.Counterparts, a))
+		if fits && p.scope.Has([]Access{c.Access}) {
+			out = append(out, p.trimCoverage(c))
+		}
+	}
+	return out
+}
+
+// trimCoverage returns a coverage with the counterparts that the viewer sees.
+func (p *permitted) trimCoverage(c *Coverage) *Coverage {
+	if trimmed := p.Coverages[c.ID]; trimmed != nil {
+		return trimmed
+	}
+	p.read(c.Counterparts)
+	trimmed := *c
+	trimmed.Counterparts = slices.Clone(c.Counterparts)
+	clearPointers(&trimmed, p.there)
+	put(&p.Coverages, c.ID, &trimmed)
+	return &trimmed
+}
+
+// lifeOf returns when an entity exists.
+func (p *permitted) lifeOf(id ID) Validity {
+	if e := p.seen(id); e != nil {
+		return e.exists()
+	}
+	return Validity{}
+}
+
+// lifeCycle returns that of a channel, an empty one for anything else.
+func (p *permitted) lifeCycle(channel ID) *cycle {
+	c := p.cycles[channel]
+	if c == nil {
+		if c = (&cycle{}); entityPrefix[channel.Prefix()] == Channel {
+			c = p.cycleOf(channel)
+			c.supposedShut = p.supposed.shut(channel)
+		}
+		p.cycles[channel] = c
+	}
+	return c
+}
+
+// evidenceOf returns what the citations of a tie amount to; for a participation also those of the attendance it draws on.
+func (p *permitted) evidenceOf(t *Tie) Evidence {
+	if p.supposed.adds(t) {
+		return hypotheticalEvidence
+	}
+	e, known := p.evidence[t.ID]
+	if !known {
+		e = p.weigh(t)
+		p.evidence[t.ID] = e
+	}
+	return e
+}
+
+// weigh works out a tie's evidence.
+func (p *permitted) weigh(t *Tie) Evidence { return p.tables.weigh(p.citationsOfTie(t), p.origin) }
+
+// validityOf returns when a tie holds.
+func (p *permitted) validityOf(t *Tie) Validity {
+	if p.supposed.adds(t) {
+		return hypotheticalValidity
+	}
+	v, known := p.validity[t.ID]
+	if !known {
+		v = p.holds(t)
+		p.validity[t.ID] = v
+	}
+	return v
+}
+
+// holds works out when a tie holds. Attendance of a channel's events is contact of those who take part in it, and an official capacity ends with the
+// tenure it rests on.
+func (p *permitted) holds(t *Tie) Validity {
+	o := observed(t.Citations)
+	if t.Kind != Participation {
+		return validity(p.spanOf(t), t.Appointed, o, TieRules[t.Kind].HorizonDays)
+	}
+	for _, a := range p.attendance(t) {
+		if first, last, ok := days(p.spanOf(a)); ok {
+			o.see(first, last)
+		}
+	}
+	v := validity(t.Span, t.Appointed, o, TieRules[t.Kind].HorizonDays)
+	if t.RestsOn != "" {
+		if tenure := p.tie(t.RestsOn); tenure != nil {
+			v = endWith(v, p.validityOf(tenure))
+		}
+	}
+	return v
+}
+
+// attendance returns the undisputed ties of whoever takes part in a channel to its rounds.
+func (p *permitted) attendance(t *Tie) []*Tie {
+	return slices.DeleteFunc(p.ties(t.From, Attended, "from"), func(a *Tie) bool {
+		return p.evidenceOf(a).Disputed || !p.isRound(a.To, t.To)
+	})
+}
+
+// spanOf returns a tie's span; one that only repeats its event takes the event's.
+func (p *permitted) spanOf(t *Tie) Span {
+	if event := eventOf(t); event != "" {
+		return p.seen(event).Span
+	}
+	return t.Span
+}
+
+// eventOf returns the event whose span is the tie's, where the tie has none of its own, or "".
+func eventOf(t *Tie) ID {
+	if t.Span != (Span{}) {
+		return ""
+	}
+	switch t.Kind {
+	case LifeCycle, RoundOf:
+		return t.From
+	case Attended:
+		return t.To
+	default:
+		return ""
+	}
+}
+
+// endWith ends a participation with the tenure it rests on: a stated end.
+func endWith(v, tenure Validity) Validity {
+	if v.Ending == EndBefore || tenure.Ending == EndBefore {
+		v.Ending = EndBefore
+		return v
+	}
+	v.EarliestTo = min(v.EarliestTo, tenure.EarliestTo)
+	if tenure.LatestTo < v.LatestTo {
+		v.LatestTo, v.Ending = tenure.LatestTo, EndStated
+	}
+	return v
+}
+
+// days returns the first and last day of a span of an event.
+func days(s Span) (first, last Day, ok bool) {
+	first, last, ok = s.From.Days()
+	if _, end, known := s.To.Days(); ok && known && !s.To.before() {
+		last = max(last, end)
+	}
+	return first, last, ok
+}
+
+// isRound reports whether an event is a round of a channel.
+func (p *permitted) isRound(event, channel ID) bool {
+	return slices.ContainsFunc(p.ties(event, RoundOf, "from"), func(t *Tie) bool {
+		return t.To == channel && !p.evidenceOf(t).Disputed
+	})
+}
+
+// origin returns the root of a source's derivedFrom; sources of unknown origin are one origin, "".
+func (p *permitted) origin(id ID) ID {
+	for range maxChain {
+		s := p.source(id)
+		if s == nil || s.UnknownOrigin {
+			return ""
+		}
+		if s.DerivedFrom == "" {
+			return id
+		}
+		id = s.DerivedFrom
+	}
+	return ""
+}
+
+// clearPointers empties a record's pointers to what is not there; the record is changed.
+func clearPointers(record any, there func(ID) bool) {
+	empty := func(id *ID) {
+		if *id != "" && !there(*id) {
+			*id = ""
+		}
+	}
+	cited := func(citations []Citation) {
+		for i := range citations {
+			empty(&citations[i].ObtainedAt)
+		}
+	}
+	switch v := record.(type) {
+	case *Source:
+		empty(&v.ObtainedAt)
+	case *Entity:
+		cited(v.Citations)
+	case *Tie:
+		empty(&v.In)
+		empty(&v.RestsOn)
+		empty(&v.Assessment)
+		cited(v.Citations)
+	case *Coverage:
+		v.Counterparts = slices.DeleteFunc(v.Counterparts, func(id ID) bool { return !there(id) })
+	}
+}
+
+// there reports whether something is known to be seen.
+func (p *permitted) there(id ID) bool { return p.found[id] != nil }
+
+// TrimEntity returns a copy with the names and citations that a scope sees.
+func TrimEntity(e *Entity, scope Scope) *Entity {
+	c := e.clone()
+	c.Citations = trimCitations(c.Citations, scope)
+	c.Names = slices.DeleteFunc(c.Names, func(n Name) bool { return !scope.Has(n.Access) })
+	for i := range c.Names {
+		c.Names[i].Citations = slices.DeleteFunc(c.Names[i].Citations, func(id string) bool {
+			return !slices.ContainsFunc(c.Citations, func(have Citation) bool { return have.ID == id })
+		})
+	}
+	return c
+}
+
+// TrimTie returns a copy with the citations that a scope sees. Its pointers may still lead to what is hidden.
+func TrimTie(t *Tie, scope Scope) *Tie {
+	c := t.clone()
+	c.Citations = trimCitations(c.Citations, scope)
+	return c
+}
+
+func trimCitations(citations []Citation, scope Scope) []Citation {
+	return slices.DeleteFunc(citations, func(c Citation) bool { return !scope.Has([]Access{c.Access}) })
+}
+
+func notFound(field, what string) error {
+	return &Error{Code: NotFound, Field: field, Message: "nothing is known as " + quote(what) + ": look it up with search(text: ...), or give an id such as state:iran"}
+}
+
+func quote(s string) string { return "\"" + strings.ReplaceAll(clip(s), "\"", "'") + "\"" }
+
+// byDay orders by day, then id.
+func byDay(dayA Day, idA ID, dayB Day, idB ID) int {
+	return cmp.Or(cmp.Compare(dayA, dayB), cmp.Compare(idA, idB))
+}
