@@ -58,6 +58,10 @@ func (p *permitted) lifeCycle(channel ID) []Step {
 // stateOn replays a channel's life cycle up to a day. A step with an imprecise date leaves both states possible while it may have happened.
 func (p *permitted) stateOn(channel ID, d Day) ChannelState {
 	s := ChannelState{State: "UNKNOWN", Certainty: Certain, LastContact: p.lastContact(channel, d)}
+	if p.supposed.shut(channel) {
+		s.State, s.May, s.Since = "CLOSED", []string{"CLOSED"}, d
+		return s
+	}
 	var pending []Step
 	for i, step := range p.stepsOf(channel) {
 		switch {

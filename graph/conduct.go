@@ -24,6 +24,8 @@ type Leg struct {
 	Trust, Currency float64
 	// TrustBy is the assessment that set the trust in place of the table.
 	TrustBy *Entity
+	// Hypothetical tells that the question supposes the tie: it is not on record.
+	Hypothetical bool
 	// The three costs in micronats; their sum is the leg's.
 	TrustCost, EvidenceCost, CurrencyCost int64
 }
@@ -174,7 +176,7 @@ func (p *permitted) isOrganOf(id ID, parties map[ID]bool) bool {
 
 // leg works out the factors of a tie on the day; ok is false where it does not conduct.
 func (p *permitted) leg(t *Tie, r conductRules) (Leg, bool) {
-	l := Leg{Tie: t, Validity: p.validityOf(t), Evidence: p.evidenceOf(t)}
+	l := Leg{Tie: t, Validity: p.validityOf(t), Evidence: p.evidenceOf(t), Hypothetical: p.supposed.adds(t)}
 	format := ""
 	if t.Kind == Participation {
 		channel := p.seen(t.To)
@@ -191,7 +193,7 @@ func (p *permitted) leg(t *Tie, r conductRules) (Leg, bool) {
 	if t.Kind == Tenure {
 		role = t.Capacity
 	}
-	l.Trust = trustOf(t.Kind, role, format)
+	l.Trust = p.tables.trustOf(t.Kind, role, format)
 	if a := p.seen(t.Assessment); l.Trust > 0 && a != nil && a.Value != nil {
 		l.Trust, l.TrustBy = *a.Value, a
 	}
@@ -233,18 +235,18 @@ func (p *permitted) halfLife(t *Tie) int {
 	switch t.Kind {
 	case Tenure:
 		if post := p.seen(t.To); slices.Contains([]string{"HEAD", "MINISTER", "CHIEF_OF_MISSION", "ENVOY"}, post.Level) {
-			return halfLifeHighTenure
+			return p.tables.HalfLives.HighTenure
 		}
-		return halfLifeTenure
+		return p.tables.HalfLives.Tenure
 	case Affiliation:
-		return halfLifeAffiliation
+		return p.tables.HalfLives.Affiliation
 	case Contact:
 		if t.Basis == "KIN" || t.Basis == "FAITH" {
-			return halfLifeKinship
+			return p.tables.HalfLives.Kinship
 		}
-		return halfLifeContact
+		return p.tables.HalfLives.Contact
 	case Participation:
-		return halfLifeParticipation
+		return p.tables.HalfLives.Participation
 	default:
 		return 0
 	}

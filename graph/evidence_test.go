@@ -40,7 +40,7 @@ func TestWeigh(t *testing.T) {
 		{"an equal one does not", []string{"B2a", "-B2b"}, .68, "B2", Evidence{Origins: 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := weigh(cites(c.grades...), itself)
+			got := defaultTables.weigh(cites(c.grades...), itself)
 			if math.Abs(got.Weight-c.weight) > 1e-12 || got.Grade != c.grade || got.Origins != c.want.Origins || got.Unjudged != c.want.Unjudged || got.Disputed != c.want.Disputed {
 				t.Errorf("got %+v", got)
 			}
@@ -64,7 +64,7 @@ func TestEvidenceIsMonotone(t *testing.T) {
 		if up := better[i].Credibility; up > "1" && up < "6" {
 			better[i].Credibility = string(up[0] - 1)
 		}
-		if was, is := weigh(c, itself), weigh(better, itself); is.Weight < was.Weight-1e-12 {
+		if was, is := defaultTables.weigh(c, itself), defaultTables.weigh(better, itself); is.Weight < was.Weight-1e-12 {
 			t.Fatalf("%v weighs %f, but %v only %f", c, was.Weight, better, is.Weight)
 		}
 	}

@@ -254,6 +254,9 @@ func (p *permitted) sentence(l *Leg, day Day) string {
 	b.WriteString(spanWords(t.Span, l.Validity))
 	b.WriteString(".")
 	b.WriteString(standing(l, day))
+	if l.Hypothetical {
+		b.WriteString(" This tie is hypothetical: it is supposed, not on record.")
+	}
 	return b.String()
 }
 

@@ -111,6 +111,8 @@ type PathInput struct {
 	ActiveOnly      *bool
 	IncludeFormal   *bool
 	IncludeRejected *bool
+	Scenario        *ScenarioInput
+	Overrides       *OverridesInput
 }
 
 // RevisionAnswer is where the graph stands.

@@ -38,6 +38,9 @@ type PathQuery struct {
 	IncludeFormal bool
 	// IncludeRejected admits go-betweens whom a party rejects.
 	IncludeRejected bool
+	// Scenario is what the question supposes, Overrides the numbers it puts in place of those of the tables.
+	Scenario  Scenario
+	Overrides Overrides
 }
 
 // The limits of a path query.
@@ -193,6 +196,10 @@ func (p *permitted) paths(ctx context.Context, q PathQuery) (*PathAnswer, error)
 	if err := q.normalise(); err != nil {
 		return nil, err
 	}
+	p, err := p.under(q)
+	if err != nil {
+		return nil, err
+	}
 	a := &PathAnswer{Query: q, Revision: p.revision, DataThrough: p.dataThrough, Complete: true}
 	if err := p.resolveParties(a); err != nil {
 		return nil, err
@@ -239,6 +246,10 @@ type Ranking struct {
 // rank finds the paths without explaining them.
 func (p *permitted) rank(ctx context.Context, q PathQuery) (*Ranking, error) {
 	if err := q.normalise(); err != nil {
+		return nil, err
+	}
+	p, err := p.under(q)
+	if err != nil {
 		return nil, err
 	}
 	if err := p.resolveParties(&PathAnswer{Query: q}); err != nil {

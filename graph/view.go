@@ -89,13 +89,16 @@ type permitted struct {
 	steps map[ID][]Step
 	// dataThrough is the last day that the data speak of.
 	dataThrough Day
+	// tables are the numbers in force; supposed is what a question takes for granted besides: nil for what is on record (scenario.go).
+	tables   *Tables
+	supposed *supposed
 }
 
 // permit builds a viewer's graph.
 func permit(v *View, scope Scope) *permitted {
 	p := &permitted{
 		revision: v.Revision, at: map[ID][]*Tie{}, validity: map[ID]Validity{}, evidence: map[ID]Evidence{}, life: map[ID]Validity{},
-		steps: map[ID][]Step{}, dataThrough: BeginningOfTime,
+		steps: map[ID][]Step{}, dataThrough: BeginningOfTime, tables: &defaultTables,
 	}
 	for id, s := range v.records.Sources {
 		if scope.Has([]Access{s.Access}) {
@@ -196,13 +199,13 @@ func (p *permitted) workOut() {
 	}
 	for id, t := range p.Ties {
 		if t.Kind != Participation {
-			p.evidence[id] = weigh(t.Citations, p.origin)
+			p.evidence[id] = p.tables.weigh(t.Citations, p.origin)
 			p.validity[id] = validity(p.spanOf(t), t.Appointed, observed(t.Citations), TieRules[t.Kind].HorizonDays)
 		}
 	}
 	for id, t := range p.Ties {
 		if t.Kind == Participation {
-			p.workOutParticipation(id, t)
+			p.evidence[id], p.validity[id] = p.participation(t)
 		}
 	}
 	for id, e := range p.Entities {
@@ -228,9 +231,9 @@ func (p *permitted) spanOf(t *Tie) Span {
 	}
 }
 
-// workOutParticipation adds the attendance of the channel's events as evidence and contact, and ends an official capacity with the tenure
-// it rests on.
-func (p *permitted) workOutParticipation(id ID, t *Tie) {
+// participation adds the attendance of the channel's events to a participation as evidence and contact, and ends an official capacity with the
+// tenure it rests on.
+func (p *permitted) participation(t *Tie) (Evidence, Validity) {
 	citations := slices.Clone(t.Citations)
 	o := observed(t.Citations)
 	for _, a := range p.ties(t.From, Attended, "from") {
@@ -246,12 +249,11 @@ func (p *permitted) workOutParticipation(id ID, t *Tie) {
 			o.see(first, last)
 		}
 	}
-	p.evidence[id] = weigh(citations, p.origin)
 	v := validity(t.Span, t.Appointed, o, TieRules[Participation].HorizonDays)
 	if tenure, known := p.validity[t.RestsOn]; known && t.RestsOn != "" {
 		v = endWith(v, tenure)
 	}
-	p.validity[id] = v
+	return p.tables.weigh(citations, p.origin), v
 }
 
 // endWith ends a participation with the tenure it rests on: a stated end.
@@ -323,21 +325,48 @@ func (p *permitted) through() Day {
 
 // What answers read a viewer's graph by: nil, empty or zero where there is nothing that the viewer sees.
 
-func (p *permitted) seen(id ID) *Entity   { return p.Entities[id] }
+func (p *permitted) seen(id ID) *Entity {
+	if p.supposed.gone(id) {
+		return nil
+	}
+	return p.Entities[id]
+}
+
 func (p *permitted) tie(id ID) *Tie       { return p.Ties[id] }
 func (p *permitted) source(id ID) *Source { return p.Sources[id] }
 
 // tiesAt returns all ties at an entity, ascending by id.
-func (p *permitted) tiesAt(id ID) []*Tie { return p.at[id] }
+func (p *permitted) tiesAt(id ID) []*Tie {
+	if p.supposed == nil {
+		return p.at[id]
+	}
+	return p.supposed.ties(p.at[id], func(t *Tie) bool { return t.From == id || t.To == id })
+}
 
-func (p *permitted) evidenceOf(t *Tie) Evidence { return p.evidence[t.ID] }
-func (p *permitted) validityOf(t *Tie) Validity { return p.validity[t.ID] }
+func (p *permitted) evidenceOf(t *Tie) Evidence {
+	if p.supposed == nil {
+		return p.evidence[t.ID]
+	}
+	return p.supposed.evidenceOf(p, t)
+}
+
+func (p *permitted) validityOf(t *Tie) Validity {
+	if p.supposed == nil {
+		return p.validity[t.ID]
+	}
+	return p.supposed.validityOf(p, t)
+}
 
 // lifeOf returns when an entity exists.
 func (p *permitted) lifeOf(id ID) Validity { return p.life[id] }
 
 // stepsOf returns the life cycle of a channel.
-func (p *permitted) stepsOf(channel ID) []Step { return p.steps[channel] }
+func (p *permitted) stepsOf(channel ID) []Step {
+	if p.supposed == nil {
+		return p.steps[channel]
+	}
+	return p.supposed.stepsOf(p, channel)
+}
 
 // coverages returns all coverage statements, ascending by id.
 func (p *permitted) coverages() []*Coverage {
@@ -352,26 +381,31 @@ func (p *permitted) coverages() []*Coverage {
 func (p *permitted) ofKind(kind EntityKind) []*Entity {
 	var out []*Entity
 	eachOf(p.Entities, func(_ ID, record any) {
-		if e, ok := record.(*Entity); ok && e.Kind == kind {
+		if e, ok := record.(*Entity); ok && e.Kind == kind && !p.supposed.gone(e.ID) {
 			out = append(out, e)
 		}
 	})
 	return out
 }
 
-// eachTie calls visit with every tie, ascending by id.
+// eachTie calls visit with every tie, ascending by id; hypothetical ones come last.
 func (p *permitted) eachTie(visit func(*Tie)) {
 	eachOf(p.Ties, func(_ ID, record any) {
-		if t, ok := record.(*Tie); ok {
+		if t, ok := record.(*Tie); ok && !p.supposed.gone(t.From) && !p.supposed.gone(t.To) {
 			visit(t)
 		}
 	})
+	if p.supposed != nil {
+		for _, t := range p.supposed.added {
+			visit(t)
+		}
+	}
 }
 
 // ties returns the ties of a kind at an entity on which it stands at the given end ("from", "to", or "" for either), ascending by id.
 func (p *permitted) ties(id ID, kind TieKind, end string) []*Tie {
 	var out []*Tie
-	for _, t := range p.at[id] {
+	for _, t := range p.tiesAt(id) {
 		if t.Kind == kind && (end == "" || (end == "from" && t.From == id) || (end == "to" && t.To == id)) {
 			out = append(out, t)
 		}
@@ -381,7 +415,7 @@ func (p *permitted) ties(id ID, kind TieKind, end string) []*Tie {
 
 // entity returns a permitted entity or NOT_FOUND.
 func (p *permitted) entity(field string, id ID) (*Entity, error) {
-	if e := p.Entities[id]; e != nil {
+	if e := p.seen(id); e != nil {
 		return e, nil
 	}
 	return nil, notFound(field, string(id))

@@ -54,14 +54,48 @@ var Weights = []TrustRow{
 	{Protects, "", "", .70, "a protecting power relays"},
 }
 
+// HalfLives says in how many days an ended tie loses half its currency, by kind: of a tenure by the post's level (HighTenure from head to envoy),
+// of a contact by its basis (Kinship for kin and faith).
+type HalfLives struct {
+	HighTenure, Tenure, Affiliation, Contact, Kinship, Participation int
+}
+
+// Tables are the numbers that a question is answered by; DefaultTables are those in force.
+type Tables struct {
+	Trust     []TrustRow
+	HalfLives HalfLives
+	// Reliability weighs a source's grade, Credibility the information's.
+	Reliability, Credibility map[string]float64
+}
+
+// defaultTables is read only: whoever changes a table makes a new one.
+var defaultTables = DefaultTables()
+
+// DefaultTables returns the tables of this file.
+func DefaultTables() Tables {
+	return Tables{
+		Trust: Weights,
+		HalfLives: HalfLives{
+			HighTenure: halfLifeHighTenure, Tenure: halfLifeTenure, Affiliation: halfLifeAffiliation, Contact: halfLifeContact, Kinship: halfLifeKinship,
+			Participation: halfLifeParticipation,
+		},
+		Reliability: reliabilityWeight, Credibility: credibilityWeight,
+	}
+}
+
 // trustOf looks a tie up in the table; 0 means that it does not conduct.
-func trustOf(kind TieKind, role, format string) float64 {
-	for _, row := range Weights {
+func (t *Tables) trustOf(kind TieKind, role, format string) float64 {
+	for _, row := range t.Trust {
 		if row.Kind == kind && (row.Role == "" || row.Role == role) && (row.Format == "" || row.Format == format) {
 			return row.Trust
 		}
 	}
 	return 0
+}
+
+// weight is what a single citation amounts to.
+func (t *Tables) weight(c Citation) float64 {
+	return float64(t.Reliability[c.Reliability] * t.Credibility[c.Credibility])
 }
 
 // Conducts lists the kinds of tie that may conduct at all.
