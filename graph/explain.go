@@ -16,7 +16,7 @@ var connecting = []string{"MEDIATOR", "FACILITATOR", "CONVENOR", "COURIER"}
 // explain turns a path of numbers into one of words.
 func (s *pathSearch) explain(rank int, f paths.Path) Path {
 	nodes := s.entities(f.Nodes)
-	out := Path{Rank: rank, Cost: f.Cost, Strength: Strength(f.Cost), Nodes: nodes, Certainty: Certain, Flags: []*Tie{}, Mandates: []*Tie{}}
+	out := Path{Rank: rank, Cost: f.Cost, Strength: Strength(f.Cost), Nodes: nodes, Certainty: Certain, Flags: []*Tie{}, Mandates: []*Tie{}, search: s}
 	out.Word = StrengthWord(out.Strength)
 	var least *Leg
 	for i := range len(nodes) - 1 {
@@ -205,10 +205,16 @@ func (p *permitted) needOfTie(t *Tie) Access {
 }
 
 func (p *permitted) requirementOf(a *PathAnswer) Requirement {
-	need := Access(Clear)
+	need := p.requirementOfRest(a)
 	for _, path := range a.Paths {
 		need = need.And(p.requirementOfPath(path))
 	}
+	return need.Requirement()
+}
+
+// requirementOfRest is the strictest marking of what an answer shows besides its paths.
+func (p *permitted) requirementOfRest(a *PathAnswer) Access {
+	need := Access(Clear)
 	for _, x := range a.Excluded {
 		need = need.And(p.needOfTie(x.Tie)).And(p.needOfEntity(x.Actor))
 	}
@@ -220,7 +226,7 @@ func (p *permitted) requirementOf(a *PathAnswer) Requirement {
 			need = need.And(p.needOfTie(c.Tie))
 		}
 	}
-	return need.Requirement()
+	return need
 }
 
 // sentence says what a leg claims, with how it stands on the day.

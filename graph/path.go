@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"backchannel/graph/paths"
@@ -95,6 +96,7 @@ type Path struct {
 	Flags []*Tie
 	// Mandates are the sides of its channels, with each side's mandate.
 	Mandates []*Tie
+	search   *pathSearch
 }
 
 // Exclusion is an actor that a gate took out, with the tie that says so.
@@ -135,6 +137,7 @@ type PathAnswer struct {
 	DataThrough Day
 	// Requirement is the strictest marking of all that the answer shows.
 	Requirement Requirement
+	search      *pathSearch
 }
 
 // normalise checks a query and fills in the limits.
@@ -211,7 +214,7 @@ func (p *permitted) paths(ctx context.Context, q PathQuery) (*PathAnswer, error)
 		}
 	}
 	search := p.pathSearch(q)
-	a.Excluded = search.excluded
+	a.Excluded, a.search = search.excluded, search
 	ctx, cancel := context.WithTimeout(ctx, pathTimeBudget)
 	defer cancel()
 	found := search.find(ctx)
@@ -321,10 +324,12 @@ type pathSearch struct {
 	excluded []Exclusion
 	// offices remembers who holds an office of a party on the day.
 	offices map[ID]bool
+	// lazy is held by what is worked out only when it is asked for.
+	lazy *sync.Mutex
 }
 
 func (p *permitted) pathSearch(q PathQuery) *pathSearch {
-	s := &pathSearch{p: p, q: q, asked: map[ID]bool{}, number: map[ID]int32{}, offices: map[ID]bool{}}
+	s := &pathSearch{p: p, q: q, asked: map[ID]bool{}, number: map[ID]int32{}, offices: map[ID]bool{}, lazy: &sync.Mutex{}}
 	for _, id := range slices.Concat(q.From, q.To) {
 		s.asked[id] = true
 	}
