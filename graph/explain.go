@@ -204,12 +204,14 @@ func (p *permitted) needOfTie(t *Tie) Access {
 	return need
 }
 
-func (p *permitted) requirementOf(a *PathAnswer) Requirement {
+func (p *permitted) requirementOf(a *PathAnswer) Requirement { return p.needOfAnswer(a).Requirement() }
+
+func (p *permitted) needOfAnswer(a *PathAnswer) Access {
 	need := p.requirementOfRest(a)
 	for _, path := range a.Paths {
 		need = need.And(p.requirementOfPath(path))
 	}
-	return need.Requirement()
+	return need
 }
 
 // requirementOfRest is the strictest marking of what an answer shows besides its paths.

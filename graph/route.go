@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -56,47 +57,58 @@ func (s *pathSearch) routes(ctx context.Context, limit int) (*RouteAnswer, error
 	}
 	ctx, cancel := context.WithTimeout(ctx, pathTimeBudget)
 	defer cancel()
-	var found paths.Result
-	var groups [][]int
-	wide := *s
-	for _, wide.q.Limit = range []int{firstExamined, maxPaths} {
-		found = wide.find(ctx)
-		groups = wide.byBrokers(found.Paths)
-		if len(groups) >= limit || len(found.Paths) < wide.q.Limit {
-			break
-		}
+	g := s.group(ctx, limit)
+	out := &RouteAnswer{Routes: []Route{}, Found: len(g.routes), Examined: len(g.found.Paths), Complete: true, Counted: g.counted}
+	if len(g.routes) < limit && !g.counted {
+		out.Complete, out.StoppedBecause = false, cmp.Or(g.found.Stopped, stoppedByPaths)
 	}
-	out := &RouteAnswer{Found: len(groups), Examined: len(found.Paths), Complete: true, Counted: found.Stopped == "" && len(found.Paths) < wide.q.Limit}
-	if len(groups) < limit && !out.Counted {
-		out.Complete, out.StoppedBecause = false, found.Stopped
-		if found.Stopped == "" {
-			out.StoppedBecause = stoppedByPaths
-		}
-	}
-	for i, group := range groups[:min(limit, len(groups))] {
-		r := Route{Rank: i + 1, Best: s.explain(group[0]+1, found.Paths[group[0]]), Variants: []Variant{}}
-		for _, at := range group[1:] {
-			r.Variants = append(r.Variants, Variant{Rank: at + 1, Cost: found.Paths[at].Cost, Nodes: s.entities(found.Paths[at].Nodes)})
+	for i, places := range g.routes[:min(limit, len(g.routes))] {
+		r := Route{Rank: i + 1, Best: s.explain(places[0]+1, g.found.Paths[places[0]]), Variants: []Variant{}}
+		for _, at := range places[1:] {
+			r.Variants = append(r.Variants, Variant{Rank: at + 1, Cost: g.found.Paths[at].Cost, Nodes: s.entities(g.found.Paths[at].Nodes)})
 		}
 		out.Routes = append(out.Routes, r)
 	}
 	return out, nil
 }
 
-// byBrokers groups paths by their sets of brokers, in order of the first path of each: the places of the paths.
-func (s *pathSearch) byBrokers(found []paths.Path) [][]int {
-	var groups [][]int
-	at := map[string]int{}
-	for i, f := range found {
-		key := brokerKey(s.brokers(s.entities(f.Nodes)))
-		g, known := at[key]
-		if !known {
-			g = len(groups)
-			at[key], groups = g, append(groups, nil)
+// grouped is paths by their sets of brokers.
+type grouped struct {
+	found paths.Result
+	// routes holds the places of each route's paths, number the route of each set of brokers.
+	routes [][]int
+	number map[string]int
+	// counted tells that these are all paths there are.
+	counted bool
+}
+
+// group looks at paths in order until they make enough routes, or no more may be looked at.
+func (s *pathSearch) group(ctx context.Context, limit int) grouped {
+	wide := *s
+	var g grouped
+	for _, wide.q.Limit = range []int{firstExamined, maxPaths} {
+		g = wide.byBrokers(wide.find(ctx))
+		g.counted = g.found.Stopped == "" && len(g.found.Paths) < wide.q.Limit
+		if len(g.routes) >= limit || len(g.found.Paths) < wide.q.Limit {
+			break
 		}
-		groups[g] = append(groups[g], i)
 	}
-	return groups
+	return g
+}
+
+// byBrokers groups paths by their sets of brokers, in order of the first path of each.
+func (s *pathSearch) byBrokers(found paths.Result) grouped {
+	g := grouped{found: found, number: map[string]int{}}
+	for i, f := range found.Paths {
+		key := brokerKey(s.brokers(s.entities(f.Nodes)))
+		n, known := g.number[key]
+		if !known {
+			n = len(g.routes)
+			g.number[key], g.routes = n, append(g.routes, nil)
+		}
+		g.routes[n] = append(g.routes[n], i)
+	}
+	return g
 }
 
 // brokerKey is the set of brokers as a text; brokers come in order of their ids.
