@@ -122,7 +122,9 @@ func (s *pathSearch) obstaclesTo(nodes []*Entity, there *pathSearch) []Obstacle 
 	blocked := map[ID]bool{}
 	for _, n := range nodes {
 		// That nothing is tied to a node is said of its ties.
-		of := slices.DeleteFunc(s.nodeObstacles(n), func(o Obstacle) bool { return o.What == obstacleNoTies || o.Tie != nil && o.What != obstacleRejected && o.What != obstacleChannelShut })
+		of := slices.DeleteFunc(s.nodeObstacles(n), func(o Obstacle) bool {
+			return o.What == obstacleNoTies || o.Tie != nil && o.What != obstacleRejected && o.What != obstacleChannelShut
+		})
 		blocked[n.ID] = len(of) > 0
 		out = append(out, of...)
 	}
@@ -151,7 +153,7 @@ func (s *pathSearch) legObstacle(l *Leg, there *pathSearch) Obstacle {
 		return o
 	}
 	o := Obstacle{What: obstacleSupposed, Tie: l.Tie, Citations: []Citation{}, Day: BeginningOfTime}
-	claim, _ := there.p.claim(l.Tie)
+	claim, _ := there.p.claimOf(l.Tie, l.Active)
 	o.Sentence = "Only supposed: " + claim
 	if !l.Hypothetical {
 		o.Sentence = "Ruled out by what is supposed: " + claim
@@ -291,10 +293,42 @@ func (c *comparer) route(key string, before, after grouped) {
 
 // why says why a route's best path is none in a search, or has other brokers there.
 func (c *comparer) why(s *pathSearch, nodes []*Entity, there *pathSearch) []Obstacle {
-	if _, ok := s.costOn(nodes); ok {
-		return []Obstacle{{What: obstacleOther, Day: BeginningOfTime, Sentence: "Its best path runs through other brokers on " + s.q.AsOf.String() + "."}}
+	if _, ok := s.costOn(nodes); !ok {
+		return s.obstaclesTo(nodes, there)
 	}
-	return s.obstaclesTo(nodes, there)
+	out := s.otherBrokers(nodes, there)
+	if len(out) == 0 {
+		out = append(out, Obstacle{What: obstacleOther, Day: BeginningOfTime, Sentence: "Its best path runs through other brokers on " + s.q.AsOf.String() + "."})
+	}
+	return out
+}
+
+// otherBrokers says why a path's brokers are others here than in another search: whose office or part in a channel began or ended.
+func (s *pathSearch) otherBrokers(nodes []*Entity, there *pathSearch) []Obstacle {
+	here, other := s.brokers(nodes), there.brokers(nodes)
+	in := func(list []*Entity, id ID) bool { return slices.ContainsFunc(list, func(e *Entity) bool { return e.ID == id }) }
+	var out []Obstacle
+	for _, b := range slices.Concat(here, other) {
+		if in(here, b.ID) == in(other, b.ID) {
+			continue
+		}
+		for _, t := range s.p.tiesAt(b.ID) {
+			office := t.Kind == Tenure && t.Capacity != "NOMINATED" && s.isParty(s.p.owner(t.To))
+			part := t.Kind == Participation && slices.Contains(connecting, t.Role) && in(nodes, t.To)
+			if t.From != b.ID || (!office && !part) || s.p.evidenceOf(t).Disputed {
+				continue
+			}
+			o, gone := s.inactive(t)
+			if was, goneThere := there.inactive(t); gone == goneThere {
+				continue
+			} else if goneThere {
+				o = was
+			}
+			o.Entity = b
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // CompareInput is the other side of a comparison: another day, or what is supposed.

@@ -233,6 +233,14 @@ func (p *permitted) requirementOfRest(a *PathAnswer) Access {
 
 // sentence says what a leg claims, with how it stands on the day.
 func (p *permitted) sentence(l *Leg, day Day) string {
+	if l.Hypothetical {
+		return p.claim(l) + standing(l, day) + " This tie is hypothetical: it is supposed, not on record."
+	}
+	return p.claim(l) + standing(l, day)
+}
+
+// claim says what a leg claims.
+func (p *permitted) claim(l *Leg) string {
 	t := l.Tie
 	from, to := p.seen(t.From).Name(), p.seen(t.To).Name()
 	var b strings.Builder
@@ -261,10 +269,6 @@ func (p *permitted) sentence(l *Leg, day Day) string {
 	}
 	b.WriteString(spanWords(t.Span, l.Validity))
 	b.WriteString(".")
-	b.WriteString(standing(l, day))
-	if l.Hypothetical {
-		b.WriteString(" This tie is hypothetical: it is supposed, not on record.")
-	}
 	return b.String()
 }
 

@@ -19,12 +19,12 @@ type JointStrength struct {
 
 // Joint takes paths of the answer together: by their places in its list, or by those of its routes, of which the best path stands for each; by
 // default the first of the list. INVALID for a place that the answer does not have.
-func (a *PathAnswer) Joint(ctx context.Context, places, routes []int) (*JointStrength, error) {
+func (a *PathAnswer) Joint(ctx context.Context, paths, routes []int) (*JointStrength, error) {
 	var chosen []Path
 	switch {
-	case len(places) > jointPaths || len(routes) > jointPaths:
+	case len(paths) > jointPaths || len(routes) > jointPaths:
 		return nil, FieldErrorf("paths", "at most %d can be taken together", jointPaths)
-	case len(places) > 0 && len(routes) > 0:
+	case len(paths) > 0 && len(routes) > 0:
 		return nil, FieldErrorf("routes", "give places of paths or of routes, not both")
 	case len(routes) > 0:
 		most := 1
@@ -41,8 +41,8 @@ func (a *PathAnswer) Joint(ctx context.Context, places, routes []int) (*JointStr
 		for _, r := range routes {
 			chosen = append(chosen, answer.Routes[r-1].Best)
 		}
-	case len(places) > 0:
-		places, err := placesOf("paths", places, len(a.Paths))
+	case len(paths) > 0:
+		places, err := placesOf("paths", paths, len(a.Paths))
 		if err != nil {
 			return nil, err
 		}

@@ -293,43 +293,50 @@ func (s *pathSearch) lapsed(id ID) []Obstacle {
 
 // tieObstacle says why a tie does not conduct on the day; is is false where neither its beginning nor its end is the reason.
 func (s *pathSearch) tieObstacle(t *Tie) (o Obstacle, is bool) {
+	if len(s.q.Kinds) > 0 && !slices.Contains(s.q.Kinds, t.Kind) {
+		claim, known := s.p.claimOf(t, true)
+		return Obstacle{What: obstacleFiltered, Tie: t, Citations: t.Citations, Day: BeginningOfTime, Sentence: "Not of the kinds asked for: " + claim}, known
+	}
+	v := s.p.validityOf(t)
+	fades := s.p.halfLife(t) != 0 && (t.Kind != Participation || v.Ending == EndPresumed)
+	if v.Ended(s.q.AsOf) && fades && !s.q.ActiveOnly {
+		return Obstacle{}, false
+	}
+	return s.inactive(t)
+}
+
+// inactive says why a tie is not active on the day; is is false where it is.
+func (s *pathSearch) inactive(t *Tie) (o Obstacle, is bool) {
 	v, day := s.p.validityOf(t), s.q.AsOf
 	o = Obstacle{Tie: t, Citations: s.p.citationsOfTie(t), Day: BeginningOfTime}
-	claim, ok := s.p.claim(t)
-	if !ok {
-		return o, false
-	}
+	claim, known := s.p.claimOf(t, !v.Ended(day))
 	active, _ := v.On(day)
 	switch {
-	case len(s.q.Kinds) > 0 && !slices.Contains(s.q.Kinds, t.Kind):
-		o.What, o.Sentence = obstacleFiltered, "Not of the kinds asked for: "+claim
-	case active:
+	case active || !known:
 		return o, false
 	case !v.Ended(day):
 		o.What, o.Day, o.Sentence = obstacleNotBegun, v.EarliestFrom, "Not begun by "+day.String()+": "+claim
-	case s.q.ActiveOnly || s.p.halfLife(t) == 0 || (t.Kind == Participation && v.Ending != EndPresumed):
+	default:
 		o.What, o.Day, o.Sentence = obstacleEnded, endDay(v), "Over by "+day.String()+": "+claim
 		if tenure := s.p.tie(t.RestsOn); tenure != nil && endDay(s.p.validityOf(tenure)) == o.Day {
-			if office, known := s.p.claim(tenure); known {
+			if office, known := s.p.claimOf(tenure, false); known {
 				o.Sentence += " It ended with the office that it rested on: " + office
 				o.Citations = append(o.Citations, tenure.Citations...)
 			}
 		}
-	default:
-		return o, false
 	}
 	return o, true
 }
 
-// claim says in a sentence what a tie claims, whatever the day; ok is false for a tenure of a post that belongs to nobody.
-func (p *permitted) claim(t *Tie) (sentence string, ok bool) {
-	l := Leg{Tie: t, A: t.From, B: t.To, Validity: p.validityOf(t), Evidence: p.evidenceOf(t), Active: true, Certainty: Certain}
+// claimOf says in a sentence what a tie claims, of now or of then; known is false for a tenure of a post that belongs to nobody.
+func (p *permitted) claimOf(t *Tie, now bool) (sentence string, known bool) {
+	l := Leg{Tie: t, A: t.From, B: t.To, Validity: p.validityOf(t), Evidence: p.evidenceOf(t), Active: now}
 	if t.Kind == Tenure {
 		if l.B = p.owner(t.To); l.B == "" {
 			return "", false
 		}
 	}
-	return p.sentence(&l, 0), true
+	return p.claim(&l), true
 }
 
 // endDay returns the last day something may hold; BeginningOfTime where that is not known.

@@ -109,6 +109,33 @@ func (r *queryResolver) Paths(ctx context.Context, query graph.PathInput, minRev
 	return found(s.AskPaths(ctx, query))
 }
 
+// Compare is the resolver for the compare field.
+func (r *queryResolver) Compare(ctx context.Context, query graph.PathInput, other graph.CompareInput, minRevision *string) (graph.Comparison, error) {
+	s, err := at(ctx, minRevision)
+	if err != nil {
+		return graph.Comparison{}, err
+	}
+	return found(s.AskCompare(ctx, query, other))
+}
+
+// NearestMiss is the resolver for the nearestMiss field.
+func (r *queryResolver) NearestMiss(ctx context.Context, query graph.PathInput, minRevision *string) (graph.NearestMissAnswer, error) {
+	s, err := at(ctx, minRevision)
+	if err != nil {
+		return graph.NearestMissAnswer{}, err
+	}
+	return found(s.AskNearestMiss(ctx, query))
+}
+
+// WhyNot is the resolver for the whyNot field.
+func (r *queryResolver) WhyNot(ctx context.Context, query graph.PathInput, through string, minRevision *string) (graph.WhyNotAnswer, error) {
+	s, err := at(ctx, minRevision)
+	if err != nil {
+		return graph.WhyNotAnswer{}, err
+	}
+	return found(s.AskWhyNot(ctx, query, through))
+}
+
 // Vacancies is the resolver for the vacancies field.
 func (r *queryResolver) Vacancies(ctx context.Context, asOf *graph.Date, owner *string, accreditedTo *string, post *string, statuses []graph.PostStatus, first *int, after *string, last *int, before *string, minRevision *string) (graph.Connection[graph.PostAnswer], error) {
 	s, err := at(ctx, minRevision)
