@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -142,7 +141,7 @@ func sinceText(from graph.Date) string {
 // path writes one path: rank, strength and chain, then what makes it so.
 func (t *table) path(p graph.Path) {
 	const indent = "     "
-	label := fmt.Sprintf("%3d  %s %s  ", p.Rank, strengthText(p.Strength), p.Word)
+	label := fmt.Sprintf("%3d  %s %s  ", p.Rank, graph.StrengthText(p.Strength), p.Word)
 	chain := make([]string, len(p.Nodes))
 	for i, n := range p.Nodes {
 		chain[i] = n.Name()
@@ -172,14 +171,6 @@ func (t *table) path(p graph.Path) {
 	t.paragraph(indent, "To raise it: "+p.Raise)
 }
 
-// strengthText writes a strength: .067, and <.001 for less than shows.
-func strengthText(strength float64) string {
-	if strength < .0005 {
-		return "<.001"
-	}
-	return strings.TrimPrefix(fmt.Sprintf("%.3f", strength), "0")
-}
-
 // footer says how far the answer goes.
 func (t *table) footer(a *graph.PathAnswer) {
 	t.heading("About this answer")
@@ -191,15 +182,7 @@ func (t *table) footer(a *graph.PathAnswer) {
 	if through := a.DataThrough.String(); through != "" {
 		reach = ", data through " + through
 	}
-	t.paragraph("  ", fmt.Sprintf("Revision %s%s. Marking of what is shown: %s", a.Revision.Token(), reach, requirementText(a.Requirement)))
-}
-
-func requirementText(r graph.Requirement) string {
-	parts := []string{"TLP:" + strings.ReplaceAll(string(r.TLP), "_", "+")}
-	for _, set := range r.Groups {
-		parts = append(parts, "one of "+strings.Join(set, ", "))
-	}
-	return strings.Join(parts, "; ")
+	t.paragraph("  ", fmt.Sprintf("Revision %s%s. Marking of what is shown: %s", a.Revision.Token(), reach, a.Requirement))
 }
 
 // list writes the numbered sources.
@@ -210,7 +193,7 @@ func (t *table) list() {
 	t.heading("Sources")
 	pad := len(fmt.Sprint(len(t.sources.order)))
 	for i, c := range t.sources.order {
-		t.paragraph(fmt.Sprintf("  %*s ", pad+2, fmt.Sprintf("[%d]", i+1)), t.sources.describe(c))
+		t.paragraph(fmt.Sprintf("  %*s ", pad+2, fmt.Sprintf("[%d]", i+1)), c.Describe(t.sources.known.Sources[c.Source]))
 	}
 }
 
@@ -224,7 +207,7 @@ type citedSource struct {
 // sources numbers what is cited, in order of appearance.
 type sources struct {
 	number map[citedSource]int
-	order  []citedSource
+	order  []graph.Citation
 	known  graph.Records
 }
 
@@ -234,7 +217,7 @@ func (s *sources) cite(citations []graph.Citation) string {
 	for _, c := range citations {
 		key := citedSource{c.Source, c.Grade(), c.Locator, c.Stance == "DENIES"}
 		if s.number[key] == 0 {
-			s.order = append(s.order, key)
+			s.order = append(s.order, c)
 			s.number[key] = len(s.order)
 		}
 		numbers = append(numbers, s.number[key])
@@ -248,23 +231,6 @@ func (s *sources) cite(citations []graph.Citation) string {
 		return ""
 	}
 	return "[" + strings.Join(texts, ", ") + "]"
-}
-
-func (s *sources) describe(c citedSource) string {
-	text := string(c.source)
-	if source := s.known.Sources[c.source]; source != nil {
-		text = source.Title
-		if by := cmp.Or(source.Author, source.Publisher); by != "" {
-			text += " (" + by + ")"
-		}
-	}
-	if c.locator != "" {
-		text += ", " + c.locator
-	}
-	if c.denies {
-		text += ", which denies it"
-	}
-	return text + ". " + c.grade
 }
 
 // name returns an entity's name.

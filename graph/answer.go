@@ -72,6 +72,7 @@ func (s *Session) take(ctx context.Context) (*permitted, error) {
 	p.atlas = func(ctx context.Context, tables *Tables) (*atlas, error) {
 		return s.service.atlasAt(ctx, atlasKey{words(scope), tables}, p)
 	}
+	p.reading.moved = func(ctx context.Context) error { return s.moved(ctx, p) }
 	sweep := func() (Day, error) { return sweepReach(ctx, s.store, scope) }
 	p.dataThrough, err = o.reachFor(p, sweep, func() error { return s.moved(ctx, p) })
 	return p, err
@@ -79,6 +80,9 @@ func (s *Session) take(ctx context.Context) (*permitted, error) {
 
 // give keeps what was read for the next answer of the session.
 func (s *Session) give(p *permitted) {
+	if p.reading.kept {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p.size = 0

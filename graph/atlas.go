@@ -232,6 +232,31 @@ func (h supposedHierarchy) above(organ int32) []int32 {
 	return slices.DeleteFunc(h.atlas.above(organ), func(p int32) bool { return h.gone[p] })
 }
 
+// eachDay calls visit with the days on which anything may begin or cease to conduct.
+func (a *atlas) eachDay(visit func(...Day)) {
+	rejected, _ := kindNumber(Rejected)
+	span := func(from, until paths.Day) { visit(Day(from), Day(until).Plus(1)) }
+	for number := range a.places.len() {
+		if place := a.graph.Place(number); place.Class <= placeOrgan {
+			span(place.From, place.Until)
+		}
+		a.graph.Ties(number, func(_ int32, t paths.Tie) bool {
+			if t.A == number && t.Trust != neverConducts && (int(t.Kind) < len(Conducts) || t.Kind == rejected) {
+				span(t.From, t.Until)
+			}
+			return true
+		})
+	}
+	for _, c := range a.cycles {
+		for _, r := range c.rounds {
+			visit(r.first, r.last.Plus(dormantAfterDays+1)) // a round keeps its channel from lying dormant
+		}
+		for _, step := range c.steps {
+			visit(step.Earliest, step.Latest, step.Latest.Plus(dormantAfterDays+1))
+		}
+	}
+}
+
 // numbers returns the places of ids, each once; what is no place is left out.
 func (a *atlas) numbers(ids []ID) []int32 {
 	out := make([]int32, 0, len(ids))

@@ -64,6 +64,17 @@ func FieldErrorf(field, format string, args ...any) *Error {
 	return &Error{Code: Invalid, Field: field, Message: fmt.Sprintf(format, args...)}
 }
 
+// under puts the field of an error below another.
+func under(field string, err error) error {
+	var e *Error
+	if !errors.As(err, &e) || e.Field == "" {
+		return err
+	}
+	below := *e
+	below.Field = join(field, e.Field)
+	return &below
+}
+
 // InternalError hides a cause behind a message that is safe to show.
 func InternalError(op string, cause error) *Error {
 	return &Error{Code: Internal, Message: "internal error while " + op, Err: cause}

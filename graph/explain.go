@@ -16,7 +16,7 @@ var connecting = []string{"MEDIATOR", "FACILITATOR", "CONVENOR", "COURIER"}
 // explain turns a path of numbers into one of words.
 func (s *pathSearch) explain(rank int, f paths.Path) Path {
 	nodes := s.entities(f.Nodes)
-	out := Path{Rank: rank, Cost: f.Cost, Strength: Strength(f.Cost), Nodes: nodes, Certainty: Certain, Flags: []*Tie{}, Mandates: []*Tie{}}
+	out := Path{Rank: rank, Cost: f.Cost, Strength: Strength(f.Cost), Nodes: nodes, Certainty: Certain, Flags: []*Tie{}, Mandates: []*Tie{}, search: s}
 	out.Word = StrengthWord(out.Strength)
 	var least *Leg
 	for i := range len(nodes) - 1 {
@@ -210,11 +210,19 @@ func (p *permitted) needOfTie(t *Tie) Access {
 	return need
 }
 
-func (p *permitted) requirementOf(a *PathAnswer) Requirement {
-	need := Access(Clear)
+func (p *permitted) requirementOf(a *PathAnswer) Requirement { return p.needOfAnswer(a).Requirement() }
+
+func (p *permitted) needOfAnswer(a *PathAnswer) Access {
+	need := p.requirementOfRest(a)
 	for _, path := range a.Paths {
 		need = need.And(p.requirementOfPath(path))
 	}
+	return need
+}
+
+// requirementOfRest is the strictest marking of what an answer shows besides its paths.
+func (p *permitted) requirementOfRest(a *PathAnswer) Access {
+	need := Access(Clear)
 	for _, x := range a.Excluded {
 		need = need.And(p.needOfTie(x.Tie)).And(p.needOfEntity(x.Actor))
 	}
@@ -226,11 +234,19 @@ func (p *permitted) requirementOf(a *PathAnswer) Requirement {
 			need = need.And(p.needOfTie(c.Tie))
 		}
 	}
-	return need.Requirement()
+	return need
 }
 
 // sentence says what a leg claims, with how it stands on the day.
 func (p *permitted) sentence(l *Leg, day Day) string {
+	if l.Hypothetical {
+		return p.claim(l) + standing(l, day) + " This tie is hypothetical: it is supposed, not on record."
+	}
+	return p.claim(l) + standing(l, day)
+}
+
+// claim says what a leg claims.
+func (p *permitted) claim(l *Leg) string {
 	t := l.Tie
 	from, to := p.seen(t.From).Name(), p.seen(t.To).Name()
 	var b strings.Builder
@@ -259,10 +275,6 @@ func (p *permitted) sentence(l *Leg, day Day) string {
 	}
 	b.WriteString(spanWords(t.Span, l.Validity))
 	b.WriteString(".")
-	b.WriteString(standing(l, day))
-	if l.Hypothetical {
-		b.WriteString(" This tie is hypothetical: it is supposed, not on record.")
-	}
 	return b.String()
 }
 

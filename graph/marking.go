@@ -117,6 +117,15 @@ func (a Access) Requirement() Requirement {
 	return r
 }
 
+// String writes a requirement for people: TLP:AMBER+STRICT; one of desk, oslo.
+func (r Requirement) String() string {
+	parts := []string{"TLP:" + strings.ReplaceAll(string(r.TLP), "_", "+")}
+	for _, set := range r.Groups {
+		parts = append(parts, "one of "+strings.Join(set, ", "))
+	}
+	return strings.Join(parts, "; ")
+}
+
 // Viewer is who asks: clearance, groups, and whether they are the local owner of the data who sees all. The zero Viewer sees nothing.
 type Viewer struct {
 	Clearance TLP

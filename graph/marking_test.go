@@ -165,9 +165,10 @@ func TestScope(t *testing.T) {
 // TestRequirement holds that the readable form says what the need says.
 func TestRequirement(t *testing.T) {
 	for need, want := range map[graph.Access]string{
-		"CLEAR": "{CLEAR []}", "AMBER;desk": "{AMBER [[desk]]}", "RED;a,b;desk": "{RED [[a b] [desk]]}",
+		"CLEAR": "CLEAR []", "AMBER;desk": "AMBER [[desk]]", "RED;a,b;desk": "RED [[a b] [desk]]",
 	} {
-		if got := fmt.Sprint(need.Requirement()); got != want {
+		readable := need.Requirement()
+		if got := fmt.Sprint(readable.TLP, readable.Groups); got != want {
 			t.Errorf("%s: %s, want %s", need, got, want)
 		}
 	}

@@ -41,6 +41,14 @@ func (o Overrides) empty() bool {
 	return len(o.Trust) == 0 && len(o.HalfLives) == 0 && len(o.Grades) == 0
 }
 
+// Overridden is what the question puts in place of the tables; nil for nothing.
+func (q PathQuery) Overridden() *Overrides {
+	if q.Overrides.empty() {
+		return nil
+	}
+	return &q.Overrides
+}
+
 // HalfLifeNames lists the half-lives: of tenures from head to envoy, of other tenures, and so on.
 var HalfLifeNames = []string{"HIGH_TENURE", "TENURE", "AFFILIATION", "CONTACT", "KINSHIP", "PARTICIPATION"}
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"backchannel/graph/paths"
@@ -94,6 +95,7 @@ type Path struct {
 	Flags []*Tie
 	// Mandates are the sides of its channels, with each side's mandate.
 	Mandates []*Tie
+	search   *pathSearch
 }
 
 // Exclusion is an actor that a gate took out, with the tie that says so.
@@ -134,6 +136,7 @@ type PathAnswer struct {
 	DataThrough Day
 	// Requirement is the strictest marking of all that the answer shows.
 	Requirement Requirement
+	search      *pathSearch
 }
 
 // normalise checks a query and fills in the limits.
@@ -211,7 +214,8 @@ func (p *permitted) paths(ctx context.Context, q PathQuery) (*PathAnswer, error)
 		}
 	}
 	search := p.pathSearch(q)
-	a.Excluded = search.excluded
+	a.Excluded, a.search = search.excluded, search
+	p.reading.kept = true
 	ctx, cancel := context.WithTimeout(ctx, pathTimeBudget)
 	defer cancel()
 	found := search.find(ctx)
@@ -276,21 +280,35 @@ func (p *permitted) rank(ctx context.Context, q PathQuery) (*Ranking, error) {
 
 // open reads what explaining paths takes.
 func (s *pathSearch) open(found []paths.Path) {
-	var nodes, ties []ID
+	var ties []ID
 	for _, f := range found {
-		for i, n := range f.Nodes {
-			nodes = append(nodes, s.a.places.get(n))
-			if i == 0 {
-				continue
-			}
-			for _, l := range s.a.graph.Legs(&s.question, f.Nodes[i-1], n) {
+		for i := 1; i < len(f.Nodes); i++ {
+			for _, l := range s.a.graph.Legs(&s.question, f.Nodes[i-1], f.Nodes[i]) {
 				if l.Tie >= 0 {
 					ties = append(ties, s.a.ties.get(l.Tie))
 				}
 			}
 		}
 	}
-	s.p.openPaths(sortedIDs(nodes), sortedIDs(ties))
+	s.p.openPaths(s.idsIn(found), sortedIDs(ties))
+}
+
+// openNodes reads what telling the brokers of paths takes.
+func (s *pathSearch) openNodes(found []paths.Path) { s.p.openPaths(s.idsIn(found), nil) }
+
+// idsIn returns the ids of all nodes of paths.
+func (s *pathSearch) idsIn(found []paths.Path) []ID {
+	seen := map[int32]bool{}
+	var out []ID
+	for _, f := range found {
+		for _, n := range f.Nodes {
+			if !seen[n] {
+				seen[n] = true
+				out = append(out, s.a.places.get(n))
+			}
+		}
+	}
+	return sortedIDs(out)
 }
 
 // resolveParties looks up the parties and everything else the query names.
@@ -347,10 +365,12 @@ type pathSearch struct {
 	offices map[ID]bool
 	// supposed are the legs of hypothetical ties, in the order of question.Extra.
 	supposed []*Leg
+	// lazy is held by what is worked out only when it is asked for.
+	lazy *sync.Mutex
 }
 
 func (p *permitted) pathSearch(q PathQuery) *pathSearch {
-	s := &pathSearch{p: p, a: p.drawn(), q: q, asked: setOf(slices.Concat(q.From, q.To)), offices: map[ID]bool{}}
+	s := &pathSearch{p: p, a: p.drawn(), q: q, asked: setOf(slices.Concat(q.From, q.To)), offices: map[ID]bool{}, lazy: &sync.Mutex{}}
 	s.rules = conductRules{
 		day: q.AsOf, asked: s.asked, kinds: q.Kinds, tracks: q.Tracks, channelStates: q.ChannelStates,
 		activeOnly: q.ActiveOnly, includeFormal: q.IncludeFormal,
@@ -404,8 +424,31 @@ func (s *pathSearch) rejected() []ID {
 // isParty reports whether an actor is a party or its organ.
 func (s *pathSearch) isParty(id ID) bool { return s.asked[id] || s.p.isOrganOf(id, s.asked) }
 
+// find asks the engine, under the limits of q: they may be changed from one time to the next.
 func (s *pathSearch) find(ctx context.Context) paths.Result {
-	return paths.Find(ctx, s.a.graph, &s.question)
+	question := s.question
+	question.K, question.MaxTies, question.MaxCost = s.q.Limit, s.q.MaxHops, costLimit(s.q.MinStrength)
+	return paths.Find(ctx, s.a.graph, &question)
+}
+
+// afterwards works out of an answer what is asked for only later, in the part of the graph that the answer was read from, and of the same revision.
+func afterwards[A any](ctx context.Context, s *pathSearch, work func() (A, error)) (A, error) {
+	var none A
+	// Fields of one answer are asked for side by side, and what a search remembers is not made for that.
+	s.lazy.Lock()
+	defer s.lazy.Unlock()
+	s.p.ctx = ctx
+	out, err := work()
+	if failed := s.p.failed(); failed != nil {
+		return none, failed
+	}
+	if err == nil {
+		err = s.p.reading.moved(ctx)
+	}
+	if err != nil {
+		return none, err
+	}
+	return out, nil
 }
 
 func (s *pathSearch) entities(nodes []int32) []*Entity {

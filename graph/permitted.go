@@ -28,8 +28,8 @@ type permitted struct {
 	supposed *supposed
 	// complete tells that all there is has been read and worked out: nothing changes any more.
 	complete bool
-	// firstError is shared by all that is read in one graph, under whatever is supposed.
-	firstError *error
+	// reading is shared by all that is read in one graph, under whatever is supposed.
+	reading *reading
 
 	// found holds the records read, as stored; nil for an id at which there is nothing to be seen. expanded are those whose pointers were followed,
 	// ends the ends of ties that were handed out.
@@ -49,6 +49,16 @@ type permitted struct {
 	cycles   map[ID]*cycle
 }
 
+// reading is how the reading of a viewer's graph goes.
+type reading struct {
+	// err is the first error.
+	err error
+	// kept tells that an answer goes on reading.
+	kept bool
+	// moved returns errMoved where changes may have touched what was read.
+	moved func(context.Context) error
+}
+
 // spot names a list of ties: those of a kind on which an entity stands at an end, "from" or "to".
 type spot struct {
 	id   ID
@@ -60,20 +70,20 @@ func newPermitted(ctx context.Context, from reads, scope Scope, o *outline) *per
 	return &permitted{
 		ctx: ctx, from: from, scope: scope, revision: o.revision, outline: o, limit: maxTiesRead,
 		found: map[ID]any{}, expanded: map[ID]bool{}, ends: map[ID]bool{}, lists: map[spot][]*Tie{}, all: map[ID][]*Tie{}, listed: map[TieKind]bool{},
-		validity: map[ID]Validity{}, evidence: map[ID]Evidence{}, cycles: map[ID]*cycle{}, tables: &defaultTables, firstError: new(error),
+		validity: map[ID]Validity{}, evidence: map[ID]Evidence{}, cycles: map[ID]*cycle{}, tables: &defaultTables, reading: &reading{moved: func(context.Context) error { return nil }},
 		Records: Records{Sources: map[ID]*Source{}, Entities: map[ID]*Entity{}, Ties: map[ID]*Tie{}, Coverages: map[ID]*Coverage{}},
 	}
 }
 
 // fail notes why reading failed, the first time.
 func (p *permitted) fail(err error) {
-	if *p.firstError == nil {
-		*p.firstError = err
+	if p.reading.err == nil {
+		p.reading.err = err
 	}
 }
 
 // failed returns why reading failed.
-func (p *permitted) failed() error { return *p.firstError }
+func (p *permitted) failed() error { return p.reading.err }
 
 // drawn returns the viewer's graph as the path engine reads it.
 func (p *permitted) drawn() *atlas {

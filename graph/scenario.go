@@ -24,6 +24,14 @@ type Scenario struct {
 // empty reports whether nothing is supposed.
 func (s Scenario) empty() bool { return len(s.Add) == 0 && len(s.Close) == 0 && len(s.Remove) == 0 }
 
+// Supposed is what the question supposes; nil for nothing.
+func (q PathQuery) Supposed() *Scenario {
+	if q.Scenario.empty() {
+		return nil
+	}
+	return &q.Scenario
+}
+
 // supposable are the kinds of tie that can be supposed: those that conduct, but for formal relations, which an indirect path does without.
 var supposable = []TieKind{Tenure, Affiliation, Participation, Contact, PartOf, Membership}
 

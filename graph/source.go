@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -65,6 +66,24 @@ const (
 	maxCitations = 200
 	maxNames     = 200
 )
+
+// Describe writes a citation for people: the source's title and author, the place in it, the grade.
+func (c Citation) Describe(source *Source) string {
+	text := string(c.Source)
+	if source != nil {
+		text = source.Title
+		if by := cmp.Or(source.Author, source.Publisher); by != "" {
+			text += " (" + by + ")"
+		}
+	}
+	if c.Locator != "" {
+		text += ", " + c.Locator
+	}
+	if c.Stance == denies {
+		text += ", which denies it"
+	}
+	return text + ". " + c.Grade()
+}
 
 func (c Citation) validate(field string) error {
 	if !c.Source.IsSource() {

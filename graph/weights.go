@@ -1,6 +1,10 @@
 package graph
 
-import "math"
+import (
+	"fmt"
+	"math"
+	"strings"
+)
 
 // TrustRow is one line of the table of trust: what a kind of tie is worth before evidence and currency, and why.
 type TrustRow struct {
@@ -173,6 +177,14 @@ func StrengthWord(strength float64) string {
 	default:
 		return "trace"
 	}
+}
+
+// StrengthText writes a strength for people: .067, and <.001 for less than shows.
+func StrengthText(strength float64) string {
+	if strength < .0005 {
+		return "<.001"
+	}
+	return strings.TrimPrefix(fmt.Sprintf("%.3f", strength), "0")
 }
 
 // costLimit returns the greatest cost whose strength is at least that.

@@ -165,8 +165,10 @@ func (c queryCache) Add(ctx context.Context, query string, doc *ast.QueryDocumen
 // analysis is what a selection of fields asks for.
 type analysis struct {
 	// depth is the most fields one within another, width the number of fields side by side at the top.
-	depth, width                          int
-	aliases, fields, cost                 int
+	depth, width          int
+	aliases, fields, cost int
+	// apart is the cost of what a limit further up does not multiply: routes have a limit of their own.
+	apart                                 int
 	introspectionDepth, introspectionCost int
 }
 
@@ -186,7 +188,7 @@ func multiply(a, b int) int {
 func (a analysis) beside(b analysis) analysis {
 	return analysis{
 		depth: max(a.depth, b.depth), width: add(a.width, b.width),
-		aliases: add(a.aliases, b.aliases), fields: add(a.fields, b.fields), cost: add(a.cost, b.cost),
+		aliases: add(a.aliases, b.aliases), fields: add(a.fields, b.fields), cost: add(a.cost, b.cost), apart: add(a.apart, b.apart),
 		introspectionDepth: max(a.introspectionDepth, b.introspectionDepth), introspectionCost: add(a.introspectionCost, b.introspectionCost),
 	}
 }
@@ -196,6 +198,7 @@ func (a analysis) beside(b analysis) analysis {
 func analyse(op *ast.OperationDefinition, variables map[string]any) (analysis, *gqlerror.Error) {
 	a := analyser{variables: variables, known: map[*ast.FragmentDefinition]analysis{}, open: map[*ast.FragmentDefinition]bool{}}
 	found := a.selection(op.SelectionSet)
+	found.cost = add(found.cost, found.apart)
 	if a.cyclic != "" {
 		err := newError(errcode.ValidationFailed, fmt.Sprintf("fragment %s spreads itself: leave that spread out", a.cyclic))
 		return analysis{}, err
@@ -252,7 +255,14 @@ func (a *analyser) field(f *ast.Field) analysis {
 	if f.Alias != f.Name {
 		found.aliases = add(found.aliases, 1)
 	}
-	found.cost = add(multiply(a.size(f), found.cost), 1)
+	size, isLimit := a.size(f)
+	found.cost = add(multiply(size, found.cost), 1)
+	switch {
+	case isLimit && f.ObjectDefinition != nil && f.ObjectDefinition.Name == "PathAnswer":
+		found.cost, found.apart = 0, add(found.cost, found.apart)
+	case !isLimit:
+		found.apart = multiply(size, found.apart)
+	}
 	if f.Name == "__schema" || f.Name == "__type" {
 		found.introspectionDepth, found.introspectionCost = found.depth, found.cost
 		found.depth, found.cost = 1, 1
@@ -280,26 +290,30 @@ var listSizes = map[string]int{
 	"Hop.organs": 1, "Hop.others": 2,
 	"Query.weights": 60,
 
+	// Routes and paths that changed: a limit above stands for them.
+	"RouteAnswer.routes": 1, "PathComparison.paths": 2, "PathComparison.routes": 1, "NearestMissAnswer.misses": 1, "WhyNotAnswer.obstacles": 1,
+	"PathChange.nodes": 7, "Variant.nodes": 7, "PathChange.causes": 2, "RouteChange.causes": 2, "RouteChange.brokers": 3,
+
 	"__Schema.types": 120, "__Schema.directives": 5,
 	"__Type.fields": 10, "__Type.enumValues": 5, "__Type.inputFields": 1, "__Type.interfaces": 1, "__Type.possibleTypes": 1,
 	"__Field.args": 1, "__Directive.args": 2,
 }
 
-// size estimates how often the fields below a field are answered.
-func (a *analyser) size(f *ast.Field) int {
+// size estimates how often the fields below a field are answered, and whether a limit says so.
+func (a *analyser) size(f *ast.Field) (size int, isLimit bool) {
 	if f.Definition == nil || len(f.SelectionSet) == 0 {
-		return 1
+		return 1, false
 	}
 	if n, ok := a.page(f); ok {
-		return n
+		return n, false
 	}
 	if f.Definition.Arguments.ForName("ids") != nil {
-		return a.length(f.Arguments.ForName("ids"))
+		return a.length(f.Arguments.ForName("ids")), false
 	}
 	if n, ok := a.limit(f); ok {
-		return n
+		return n, true
 	}
-	return listSize(f)
+	return listSize(f), false
 }
 
 // page returns the size of a connection's page; ok is false where the field is none.

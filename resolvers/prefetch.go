@@ -10,7 +10,7 @@ import (
 	"backchannel/graph"
 )
 
-// Prefetch looks ahead: when a root field has its answer, it reads what the fields below it will ask for, level by level, one read a level however many
+// Prefetch looks ahead: when a root field, or one that is worked out like one, has its answer, it reads what the fields below it will ask for, level by level, one read a level however many
 // results there are, and hands it to the loaders. The number of statements of a request so depends on its query alone. What is not foreseen here the
 // loaders still gather.
 
@@ -18,7 +18,7 @@ import (
 func prefetch(ctx context.Context, next graphql.Resolver) (any, error) {
 	answer, err := next(ctx)
 	field := graphql.GetFieldContext(ctx)
-	if err != nil || field == nil || field.Object != "Query" || field.Field.Field == nil {
+	if err != nil || field == nil || !isRoot(field) || field.Field.Field == nil {
 		return answer, err
 	}
 	p := &prefetcher{l: on(ctx), variables: graphql.GetOperationContext(ctx).Variables}
@@ -32,6 +32,11 @@ func prefetch(ctx context.Context, next graphql.Resolver) (any, error) {
 		}
 	}
 	return answer, err
+}
+
+// isRoot reports whether a field's answer is computed anew: the query's own fields, and routes.
+func isRoot(field *graphql.FieldContext) bool {
+	return field.Object == "Query" || (field.Object == "PathAnswer" && field.Field.Name == "routes")
 }
 
 // maxLookahead bounds the levels; the limit on depth is below it.

@@ -1,10 +1,9 @@
 package resolvers
 
 import (
-	"context"
-
 	"backchannel/graph"
 	"backchannel/resolvers/internal/generated"
+	"context"
 )
 
 // Node is the resolver for the node field.
@@ -107,6 +106,33 @@ func (r *queryResolver) Paths(ctx context.Context, query graph.PathInput, minRev
 		return graph.PathAnswer{}, err
 	}
 	return found(s.AskPaths(ctx, query))
+}
+
+// Compare is the resolver for the compare field.
+func (r *queryResolver) Compare(ctx context.Context, query graph.PathInput, other graph.CompareInput, minRevision *string) (graph.Comparison, error) {
+	s, err := at(ctx, minRevision)
+	if err != nil {
+		return graph.Comparison{}, err
+	}
+	return found(s.AskCompare(ctx, query, other))
+}
+
+// NearestMiss is the resolver for the nearestMiss field.
+func (r *queryResolver) NearestMiss(ctx context.Context, query graph.PathInput, minRevision *string) (graph.NearestMissAnswer, error) {
+	s, err := at(ctx, minRevision)
+	if err != nil {
+		return graph.NearestMissAnswer{}, err
+	}
+	return found(s.AskNearestMiss(ctx, query))
+}
+
+// WhyNot is the resolver for the whyNot field.
+func (r *queryResolver) WhyNot(ctx context.Context, query graph.PathInput, through string, minRevision *string) (graph.WhyNotAnswer, error) {
+	s, err := at(ctx, minRevision)
+	if err != nil {
+		return graph.WhyNotAnswer{}, err
+	}
+	return found(s.AskWhyNot(ctx, query, through))
 }
 
 // Vacancies is the resolver for the vacancies field.

@@ -2123,6 +2123,13 @@ func (ec *executionContext) marshalOAgreementType2ᚕstringᚄ(ctx context.Conte
 	return ret
 }
 
+func (ec *executionContext) marshalOEvent2ᚖbackchannelᚋgraphᚐEventNode(ctx context.Context, sel ast.SelectionSet, v *graph.EventNode) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Event(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOEventType2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
 	if v == nil {
 		return nil, nil

@@ -270,6 +270,16 @@ type ComplexityRoot struct {
 		ToNode    func(childComplexity int) int
 	}
 
+	GradeOverride struct {
+		Grade  func(childComplexity int) int
+		Weight func(childComplexity int) int
+	}
+
+	HalfLifeOverride struct {
+		Days func(childComplexity int) int
+		Of   func(childComplexity int) int
+	}
+
 	Hop struct {
 		Active       func(childComplexity int) int
 		Certainty    func(childComplexity int) int
@@ -281,6 +291,7 @@ type ComplexityRoot struct {
 		Evidence     func(childComplexity int) int
 		EvidenceCost func(childComplexity int) int
 		FromNode     func(childComplexity int) int
+		Hypothetical func(childComplexity int) int
 		OrganNodes   func(childComplexity int) int
 		Others       func(childComplexity int) int
 		PostNode     func(childComplexity int) int
@@ -290,6 +301,14 @@ type ComplexityRoot struct {
 		Trust        func(childComplexity int) int
 		TrustByNode  func(childComplexity int) int
 		TrustCost    func(childComplexity int) int
+	}
+
+	HypotheticalTie struct {
+		Capacity func(childComplexity int) int
+		From     func(childComplexity int) int
+		Kind     func(childComplexity int) int
+		Role     func(childComplexity int) int
+		To       func(childComplexity int) int
 	}
 
 	Indicator struct {
@@ -307,6 +326,13 @@ type ComplexityRoot struct {
 		Type      func(childComplexity int) int
 		Unit      func(childComplexity int) int
 		Value     func(childComplexity int) int
+	}
+
+	JointStrength struct {
+		Paths    func(childComplexity int) int
+		Strength func(childComplexity int) int
+		Ties     func(childComplexity int) int
+		Word     func(childComplexity int) int
 	}
 
 	LastKnown struct {
@@ -350,11 +376,40 @@ type ComplexityRoot struct {
 		TLP    func(childComplexity int) int
 	}
 
+	Miss struct {
+		Best     func(childComplexity int) int
+		Patch    func(childComplexity int) int
+		Relaxed  func(childComplexity int) int
+		Sentence func(childComplexity int) int
+	}
+
 	Name struct {
 		Kind    func(childComplexity int) int
 		Lang    func(childComplexity int) int
 		Marking func(childComplexity int) int
 		Text    func(childComplexity int) int
+	}
+
+	NearestMissAnswer struct {
+		Asked          func(childComplexity int) int
+		Complete       func(childComplexity int) int
+		DataThrough    func(childComplexity int) int
+		Misses         func(childComplexity int) int
+		Query          func(childComplexity int) int
+		Reached        func(childComplexity int) int
+		Requirement    func(childComplexity int) int
+		Revision       func(childComplexity int) int
+		StoppedBecause func(childComplexity int) int
+	}
+
+	Obstacle struct {
+		Citations  func(childComplexity int) int
+		Day        func(childComplexity int) int
+		EntityNode func(childComplexity int) int
+		EventNode  func(childComplexity int) int
+		Sentence   func(childComplexity int) int
+		Tie        func(childComplexity int) int
+		What       func(childComplexity int) int
 	}
 
 	Organization struct {
@@ -389,6 +444,12 @@ type ComplexityRoot struct {
 		Type      func(childComplexity int) int
 	}
 
+	Overrides struct {
+		Grades    func(childComplexity int) int
+		HalfLives func(childComplexity int) int
+		Trust     func(childComplexity int) int
+	}
+
 	PageInfo struct {
 		EndCursor       func(childComplexity int) int
 		HasNextPage     func(childComplexity int) int
@@ -406,6 +467,7 @@ type ComplexityRoot struct {
 		Grade        func(childComplexity int) int
 		Hops         func(childComplexity int) int
 		Mandates     func(childComplexity int) int
+		Memo         func(childComplexity int) int
 		Raise        func(childComplexity int) int
 		Rank         func(childComplexity int) int
 		Requirement  func(childComplexity int) int
@@ -421,14 +483,41 @@ type ComplexityRoot struct {
 		Excluded       func(childComplexity int) int
 		FormalTies     func(childComplexity int) int
 		FromActors     func(childComplexity int) int
+		Joint          func(childComplexity int, paths []int, routes []int) int
+		Memo           func(childComplexity int, routes *int) int
 		Paths          func(childComplexity int) int
 		Query          func(childComplexity int) int
 		Requirement    func(childComplexity int) int
 		Revision       func(childComplexity int) int
+		Routes         func(childComplexity int, limit *int) int
 		Shut           func(childComplexity int) int
 		StoppedBecause func(childComplexity int) int
 		ToActors       func(childComplexity int) int
 		WhyNone        func(childComplexity int) int
+	}
+
+	PathChange struct {
+		After          func(childComplexity int) int
+		Before         func(childComplexity int) int
+		Causes         func(childComplexity int) int
+		CostAfter      func(childComplexity int) int
+		CostBefore     func(childComplexity int) int
+		EntityNodes    func(childComplexity int) int
+		RankAfter      func(childComplexity int) int
+		RankBefore     func(childComplexity int) int
+		StrengthAfter  func(childComplexity int) int
+		StrengthBefore func(childComplexity int) int
+		What           func(childComplexity int) int
+	}
+
+	PathComparison struct {
+		After       func(childComplexity int) int
+		Before      func(childComplexity int) int
+		Paths       func(childComplexity int) int
+		Requirement func(childComplexity int) int
+		Routes      func(childComplexity int) int
+		SamePaths   func(childComplexity int) int
+		SameRoutes  func(childComplexity int) int
 	}
 
 	PathLimits struct {
@@ -439,6 +528,8 @@ type ComplexityRoot struct {
 		Limit           func(childComplexity int) int
 		MaxHops         func(childComplexity int) int
 		MinStrength     func(childComplexity int) int
+		Overridden      func(childComplexity int) int
+		Supposed        func(childComplexity int) int
 	}
 
 	Person struct {
@@ -524,23 +615,26 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Actors     func(childComplexity int, kinds []graph.EntityKind, organizationTypes []string, first *int, after *string, last *int, before *string, minRevision *string) int
-		Agreements func(childComplexity int, party *string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
-		Channels   func(childComplexity int, between []string, tracks []string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
-		Disputes   func(childComplexity int, party *string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
-		Events     func(childComplexity int, channel *string, attendedBy *string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
-		FormalTie  func(childComplexity int, a string, b string, asOf *graph.Date, minRevision *string) int
-		Lineage    func(childComplexity int, of string, minRevision *string) int
-		Node       func(childComplexity int, id graph.ID) int
-		Nodes      func(childComplexity int, ids []graph.ID) int
-		Paths      func(childComplexity int, query graph.PathInput, minRevision *string) int
-		Posts      func(childComplexity int, owner *string, accreditedTo *string, first *int, after *string, last *int, before *string, minRevision *string) int
-		Revision   func(childComplexity int) int
-		Search     func(childComplexity int, text string, kinds []graph.EntityKind, limit *int, minRevision *string) int
-		Sources    func(childComplexity int, first *int, after *string, last *int, before *string, minRevision *string) int
-		Timeline   func(childComplexity int, of []string, from *graph.Date, to *graph.Date, first *int, after *string, last *int, before *string, minRevision *string) int
-		Vacancies  func(childComplexity int, asOf *graph.Date, owner *string, accreditedTo *string, post *string, statuses []graph.PostStatus, first *int, after *string, last *int, before *string, minRevision *string) int
-		Weights    func(childComplexity int) int
+		Actors      func(childComplexity int, kinds []graph.EntityKind, organizationTypes []string, first *int, after *string, last *int, before *string, minRevision *string) int
+		Agreements  func(childComplexity int, party *string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
+		Channels    func(childComplexity int, between []string, tracks []string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
+		Compare     func(childComplexity int, query graph.PathInput, other graph.CompareInput, minRevision *string) int
+		Disputes    func(childComplexity int, party *string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
+		Events      func(childComplexity int, channel *string, attendedBy *string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
+		FormalTie   func(childComplexity int, a string, b string, asOf *graph.Date, minRevision *string) int
+		Lineage     func(childComplexity int, of string, minRevision *string) int
+		NearestMiss func(childComplexity int, query graph.PathInput, minRevision *string) int
+		Node        func(childComplexity int, id graph.ID) int
+		Nodes       func(childComplexity int, ids []graph.ID) int
+		Paths       func(childComplexity int, query graph.PathInput, minRevision *string) int
+		Posts       func(childComplexity int, owner *string, accreditedTo *string, first *int, after *string, last *int, before *string, minRevision *string) int
+		Revision    func(childComplexity int) int
+		Search      func(childComplexity int, text string, kinds []graph.EntityKind, limit *int, minRevision *string) int
+		Sources     func(childComplexity int, first *int, after *string, last *int, before *string, minRevision *string) int
+		Timeline    func(childComplexity int, of []string, from *graph.Date, to *graph.Date, first *int, after *string, last *int, before *string, minRevision *string) int
+		Vacancies   func(childComplexity int, asOf *graph.Date, owner *string, accreditedTo *string, post *string, statuses []graph.PostStatus, first *int, after *string, last *int, before *string, minRevision *string) int
+		Weights     func(childComplexity int) int
+		WhyNot      func(childComplexity int, query graph.PathInput, through string, minRevision *string) int
 	}
 
 	Requirement struct {
@@ -551,6 +645,41 @@ type ComplexityRoot struct {
 	RevisionAnswer struct {
 		DataThrough func(childComplexity int) int
 		Revision    func(childComplexity int) int
+	}
+
+	Route struct {
+		Best          func(childComplexity int) int
+		FirstVariants func(childComplexity int, first int) int
+		Rank          func(childComplexity int) int
+		VariantCount  func(childComplexity int) int
+	}
+
+	RouteAnswer struct {
+		Complete       func(childComplexity int) int
+		Counted        func(childComplexity int) int
+		Examined       func(childComplexity int) int
+		Found          func(childComplexity int) int
+		Routes         func(childComplexity int) int
+		StoppedBecause func(childComplexity int) int
+	}
+
+	RouteChange struct {
+		BrokerActors   func(childComplexity int) int
+		Causes         func(childComplexity int) int
+		Certain        func(childComplexity int) int
+		CostAfter      func(childComplexity int) int
+		CostBefore     func(childComplexity int) int
+		RankAfter      func(childComplexity int) int
+		RankBefore     func(childComplexity int) int
+		StrengthAfter  func(childComplexity int) int
+		StrengthBefore func(childComplexity int) int
+		What           func(childComplexity int) int
+	}
+
+	Scenario struct {
+		Add    func(childComplexity int) int
+		Close  func(childComplexity int) int
+		Remove func(childComplexity int) int
 	}
 
 	SearchHit struct {
@@ -679,12 +808,40 @@ type ComplexityRoot struct {
 		What        func(childComplexity int) int
 	}
 
+	TrustOverride struct {
+		Format func(childComplexity int) int
+		Kind   func(childComplexity int) int
+		Role   func(childComplexity int) int
+		Trust  func(childComplexity int) int
+	}
+
 	TrustWeight struct {
 		Format func(childComplexity int) int
 		Kind   func(childComplexity int) int
 		Reason func(childComplexity int) int
 		Role   func(childComplexity int) int
 		Trust  func(childComplexity int) int
+	}
+
+	Variant struct {
+		Cost        func(childComplexity int) int
+		EntityNodes func(childComplexity int) int
+		Rank        func(childComplexity int) int
+		Strength    func(childComplexity int) int
+	}
+
+	WhyNotAnswer struct {
+		Beyond         func(childComplexity int) int
+		Complete       func(childComplexity int) int
+		DataThrough    func(childComplexity int) int
+		Obstacles      func(childComplexity int) int
+		Path           func(childComplexity int) int
+		Query          func(childComplexity int) int
+		RankNumber     func(childComplexity int) int
+		Requirement    func(childComplexity int) int
+		Revision       func(childComplexity int) int
+		StoppedBecause func(childComplexity int) int
+		ThroughNode    func(childComplexity int) int
 	}
 }
 
@@ -1714,6 +1871,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FormalTieClaim.ToNode(childComplexity), true
 
+	case "GradeOverride.grade":
+		if e.ComplexityRoot.GradeOverride.Grade == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GradeOverride.Grade(childComplexity), true
+	case "GradeOverride.weight":
+		if e.ComplexityRoot.GradeOverride.Weight == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GradeOverride.Weight(childComplexity), true
+
+	case "HalfLifeOverride.days":
+		if e.ComplexityRoot.HalfLifeOverride.Days == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HalfLifeOverride.Days(childComplexity), true
+	case "HalfLifeOverride.of":
+		if e.ComplexityRoot.HalfLifeOverride.Of == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HalfLifeOverride.Of(childComplexity), true
+
 	case "Hop.active":
 		if e.ComplexityRoot.Hop.Active == nil {
 			break
@@ -1774,6 +1957,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Hop.FromNode(childComplexity), true
+	case "Hop.hypothetical":
+		if e.ComplexityRoot.Hop.Hypothetical == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hop.Hypothetical(childComplexity), true
 	case "Hop.organs":
 		if e.ComplexityRoot.Hop.OrganNodes == nil {
 			break
@@ -1828,6 +2017,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Hop.TrustCost(childComplexity), true
+
+	case "HypotheticalTie.capacity":
+		if e.ComplexityRoot.HypotheticalTie.Capacity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HypotheticalTie.Capacity(childComplexity), true
+	case "HypotheticalTie.from":
+		if e.ComplexityRoot.HypotheticalTie.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HypotheticalTie.From(childComplexity), true
+	case "HypotheticalTie.kind":
+		if e.ComplexityRoot.HypotheticalTie.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HypotheticalTie.Kind(childComplexity), true
+	case "HypotheticalTie.role":
+		if e.ComplexityRoot.HypotheticalTie.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HypotheticalTie.Role(childComplexity), true
+	case "HypotheticalTie.to":
+		if e.ComplexityRoot.HypotheticalTie.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HypotheticalTie.To(childComplexity), true
 
 	case "Indicator.citations":
 		if e.ComplexityRoot.Indicator.Citations == nil {
@@ -1918,6 +2138,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Indicator.Value(childComplexity), true
+
+	case "JointStrength.paths":
+		if e.ComplexityRoot.JointStrength.Paths == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JointStrength.Paths(childComplexity), true
+	case "JointStrength.strength":
+		if e.ComplexityRoot.JointStrength.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JointStrength.Strength(childComplexity), true
+	case "JointStrength.ties":
+		if e.ComplexityRoot.JointStrength.Ties == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JointStrength.Ties(childComplexity), true
+	case "JointStrength.word":
+		if e.ComplexityRoot.JointStrength.Word == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JointStrength.Word(childComplexity), true
 
 	case "LastKnown.date":
 		if e.ComplexityRoot.LastKnown.Date == nil {
@@ -2063,6 +2308,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Marking.TLP(childComplexity), true
 
+	case "Miss.best":
+		if e.ComplexityRoot.Miss.Best == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Miss.Best(childComplexity), true
+	case "Miss.patch":
+		if e.ComplexityRoot.Miss.Patch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Miss.Patch(childComplexity), true
+	case "Miss.relaxed":
+		if e.ComplexityRoot.Miss.Relaxed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Miss.Relaxed(childComplexity), true
+	case "Miss.sentence":
+		if e.ComplexityRoot.Miss.Sentence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Miss.Sentence(childComplexity), true
+
 	case "Name.kind":
 		if e.ComplexityRoot.Name.Kind == nil {
 			break
@@ -2087,6 +2357,104 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Name.Text(childComplexity), true
+
+	case "NearestMissAnswer.asked":
+		if e.ComplexityRoot.NearestMissAnswer.Asked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NearestMissAnswer.Asked(childComplexity), true
+	case "NearestMissAnswer.complete":
+		if e.ComplexityRoot.NearestMissAnswer.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NearestMissAnswer.Complete(childComplexity), true
+	case "NearestMissAnswer.dataThrough":
+		if e.ComplexityRoot.NearestMissAnswer.DataThrough == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NearestMissAnswer.DataThrough(childComplexity), true
+	case "NearestMissAnswer.misses":
+		if e.ComplexityRoot.NearestMissAnswer.Misses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NearestMissAnswer.Misses(childComplexity), true
+	case "NearestMissAnswer.limits":
+		if e.ComplexityRoot.NearestMissAnswer.Query == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NearestMissAnswer.Query(childComplexity), true
+	case "NearestMissAnswer.reached":
+		if e.ComplexityRoot.NearestMissAnswer.Reached == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NearestMissAnswer.Reached(childComplexity), true
+	case "NearestMissAnswer.requirement":
+		if e.ComplexityRoot.NearestMissAnswer.Requirement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NearestMissAnswer.Requirement(childComplexity), true
+	case "NearestMissAnswer.revision":
+		if e.ComplexityRoot.NearestMissAnswer.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NearestMissAnswer.Revision(childComplexity), true
+	case "NearestMissAnswer.stoppedBecause":
+		if e.ComplexityRoot.NearestMissAnswer.StoppedBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NearestMissAnswer.StoppedBecause(childComplexity), true
+
+	case "Obstacle.citations":
+		if e.ComplexityRoot.Obstacle.Citations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Obstacle.Citations(childComplexity), true
+	case "Obstacle.day":
+		if e.ComplexityRoot.Obstacle.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Obstacle.Day(childComplexity), true
+	case "Obstacle.entity":
+		if e.ComplexityRoot.Obstacle.EntityNode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Obstacle.EntityNode(childComplexity), true
+	case "Obstacle.event":
+		if e.ComplexityRoot.Obstacle.EventNode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Obstacle.EventNode(childComplexity), true
+	case "Obstacle.sentence":
+		if e.ComplexityRoot.Obstacle.Sentence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Obstacle.Sentence(childComplexity), true
+	case "Obstacle.tie":
+		if e.ComplexityRoot.Obstacle.Tie == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Obstacle.Tie(childComplexity), true
+	case "Obstacle.what":
+		if e.ComplexityRoot.Obstacle.What == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Obstacle.What(childComplexity), true
 
 	case "Organization.citations":
 		if e.ComplexityRoot.Organization.Citations == nil {
@@ -2256,6 +2624,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Outcome.Type(childComplexity), true
 
+	case "Overrides.grades":
+		if e.ComplexityRoot.Overrides.Grades == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Overrides.Grades(childComplexity), true
+	case "Overrides.halfLives":
+		if e.ComplexityRoot.Overrides.HalfLives == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Overrides.HalfLives(childComplexity), true
+	case "Overrides.trust":
+		if e.ComplexityRoot.Overrides.Trust == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Overrides.Trust(childComplexity), true
+
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
 			break
@@ -2335,6 +2722,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Path.Mandates(childComplexity), true
+	case "Path.memo":
+		if e.ComplexityRoot.Path.Memo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Path.Memo(childComplexity), true
 	case "Path.raise":
 		if e.ComplexityRoot.Path.Raise == nil {
 			break
@@ -2408,6 +2801,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PathAnswer.FromActors(childComplexity), true
+	case "PathAnswer.joint":
+		if e.ComplexityRoot.PathAnswer.Joint == nil {
+			break
+		}
+
+		args, err := ec.field_PathAnswer_joint_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.PathAnswer.Joint(childComplexity, args["paths"].([]int), args["routes"].([]int)), true
+	case "PathAnswer.memo":
+		if e.ComplexityRoot.PathAnswer.Memo == nil {
+			break
+		}
+
+		args, err := ec.field_PathAnswer_memo_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.PathAnswer.Memo(childComplexity, args["routes"].(*int)), true
 	case "PathAnswer.paths":
 		if e.ComplexityRoot.PathAnswer.Paths == nil {
 			break
@@ -2432,6 +2847,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PathAnswer.Revision(childComplexity), true
+	case "PathAnswer.routes":
+		if e.ComplexityRoot.PathAnswer.Routes == nil {
+			break
+		}
+
+		args, err := ec.field_PathAnswer_routes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.PathAnswer.Routes(childComplexity, args["limit"].(*int)), true
 	case "PathAnswer.shut":
 		if e.ComplexityRoot.PathAnswer.Shut == nil {
 			break
@@ -2456,6 +2882,116 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PathAnswer.WhyNone(childComplexity), true
+
+	case "PathChange.after":
+		if e.ComplexityRoot.PathChange.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathChange.After(childComplexity), true
+	case "PathChange.before":
+		if e.ComplexityRoot.PathChange.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathChange.Before(childComplexity), true
+	case "PathChange.causes":
+		if e.ComplexityRoot.PathChange.Causes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathChange.Causes(childComplexity), true
+	case "PathChange.costAfter":
+		if e.ComplexityRoot.PathChange.CostAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathChange.CostAfter(childComplexity), true
+	case "PathChange.costBefore":
+		if e.ComplexityRoot.PathChange.CostBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathChange.CostBefore(childComplexity), true
+	case "PathChange.nodes":
+		if e.ComplexityRoot.PathChange.EntityNodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathChange.EntityNodes(childComplexity), true
+	case "PathChange.rankAfter":
+		if e.ComplexityRoot.PathChange.RankAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathChange.RankAfter(childComplexity), true
+	case "PathChange.rankBefore":
+		if e.ComplexityRoot.PathChange.RankBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathChange.RankBefore(childComplexity), true
+	case "PathChange.strengthAfter":
+		if e.ComplexityRoot.PathChange.StrengthAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathChange.StrengthAfter(childComplexity), true
+	case "PathChange.strengthBefore":
+		if e.ComplexityRoot.PathChange.StrengthBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathChange.StrengthBefore(childComplexity), true
+	case "PathChange.what":
+		if e.ComplexityRoot.PathChange.What == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathChange.What(childComplexity), true
+
+	case "PathComparison.after":
+		if e.ComplexityRoot.PathComparison.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathComparison.After(childComplexity), true
+	case "PathComparison.before":
+		if e.ComplexityRoot.PathComparison.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathComparison.Before(childComplexity), true
+	case "PathComparison.paths":
+		if e.ComplexityRoot.PathComparison.Paths == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathComparison.Paths(childComplexity), true
+	case "PathComparison.requirement":
+		if e.ComplexityRoot.PathComparison.Requirement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathComparison.Requirement(childComplexity), true
+	case "PathComparison.routes":
+		if e.ComplexityRoot.PathComparison.Routes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathComparison.Routes(childComplexity), true
+	case "PathComparison.samePaths":
+		if e.ComplexityRoot.PathComparison.SamePaths == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathComparison.SamePaths(childComplexity), true
+	case "PathComparison.sameRoutes":
+		if e.ComplexityRoot.PathComparison.SameRoutes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathComparison.SameRoutes(childComplexity), true
 
 	case "PathLimits.activeOnly":
 		if e.ComplexityRoot.PathLimits.ActiveOnly == nil {
@@ -2499,6 +3035,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PathLimits.MinStrength(childComplexity), true
+	case "PathLimits.overrides":
+		if e.ComplexityRoot.PathLimits.Overridden == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathLimits.Overridden(childComplexity), true
+	case "PathLimits.scenario":
+		if e.ComplexityRoot.PathLimits.Supposed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathLimits.Supposed(childComplexity), true
 
 	case "Person.citations":
 		if e.ComplexityRoot.Person.Citations == nil {
@@ -2904,6 +3452,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Channels(childComplexity, args["between"].([]string), args["tracks"].([]string), args["types"].([]string), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["minRevision"].(*string)), true
+	case "Query.compare":
+		if e.ComplexityRoot.Query.Compare == nil {
+			break
+		}
+
+		args, err := ec.field_Query_compare_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Compare(childComplexity, args["query"].(graph.PathInput), args["other"].(graph.CompareInput), args["minRevision"].(*string)), true
 	case "Query.disputes":
 		if e.ComplexityRoot.Query.Disputes == nil {
 			break
@@ -2949,6 +3508,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Lineage(childComplexity, args["of"].(string), args["minRevision"].(*string)), true
+	case "Query.nearestMiss":
+		if e.ComplexityRoot.Query.NearestMiss == nil {
+			break
+		}
+
+		args, err := ec.field_Query_nearestMiss_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.NearestMiss(childComplexity, args["query"].(graph.PathInput), args["minRevision"].(*string)), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -3049,6 +3619,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Weights(childComplexity), true
+	case "Query.whyNot":
+		if e.ComplexityRoot.Query.WhyNot == nil {
+			break
+		}
+
+		args, err := ec.field_Query_whyNot_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.WhyNot(childComplexity, args["query"].(graph.PathInput), args["through"].(string), args["minRevision"].(*string)), true
 
 	case "Requirement.groups":
 		if e.ComplexityRoot.Requirement.Groups == nil {
@@ -3075,6 +3656,153 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RevisionAnswer.Revision(childComplexity), true
+
+	case "Route.best":
+		if e.ComplexityRoot.Route.Best == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Route.Best(childComplexity), true
+	case "Route.variants":
+		if e.ComplexityRoot.Route.FirstVariants == nil {
+			break
+		}
+
+		args, err := ec.field_Route_variants_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Route.FirstVariants(childComplexity, args["first"].(int)), true
+	case "Route.rank":
+		if e.ComplexityRoot.Route.Rank == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Route.Rank(childComplexity), true
+	case "Route.variantCount":
+		if e.ComplexityRoot.Route.VariantCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Route.VariantCount(childComplexity), true
+
+	case "RouteAnswer.complete":
+		if e.ComplexityRoot.RouteAnswer.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteAnswer.Complete(childComplexity), true
+	case "RouteAnswer.counted":
+		if e.ComplexityRoot.RouteAnswer.Counted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteAnswer.Counted(childComplexity), true
+	case "RouteAnswer.examined":
+		if e.ComplexityRoot.RouteAnswer.Examined == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteAnswer.Examined(childComplexity), true
+	case "RouteAnswer.found":
+		if e.ComplexityRoot.RouteAnswer.Found == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteAnswer.Found(childComplexity), true
+	case "RouteAnswer.routes":
+		if e.ComplexityRoot.RouteAnswer.Routes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteAnswer.Routes(childComplexity), true
+	case "RouteAnswer.stoppedBecause":
+		if e.ComplexityRoot.RouteAnswer.StoppedBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteAnswer.StoppedBecause(childComplexity), true
+
+	case "RouteChange.brokers":
+		if e.ComplexityRoot.RouteChange.BrokerActors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteChange.BrokerActors(childComplexity), true
+	case "RouteChange.causes":
+		if e.ComplexityRoot.RouteChange.Causes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteChange.Causes(childComplexity), true
+	case "RouteChange.certain":
+		if e.ComplexityRoot.RouteChange.Certain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteChange.Certain(childComplexity), true
+	case "RouteChange.costAfter":
+		if e.ComplexityRoot.RouteChange.CostAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteChange.CostAfter(childComplexity), true
+	case "RouteChange.costBefore":
+		if e.ComplexityRoot.RouteChange.CostBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteChange.CostBefore(childComplexity), true
+	case "RouteChange.rankAfter":
+		if e.ComplexityRoot.RouteChange.RankAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteChange.RankAfter(childComplexity), true
+	case "RouteChange.rankBefore":
+		if e.ComplexityRoot.RouteChange.RankBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteChange.RankBefore(childComplexity), true
+	case "RouteChange.strengthAfter":
+		if e.ComplexityRoot.RouteChange.StrengthAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteChange.StrengthAfter(childComplexity), true
+	case "RouteChange.strengthBefore":
+		if e.ComplexityRoot.RouteChange.StrengthBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteChange.StrengthBefore(childComplexity), true
+	case "RouteChange.what":
+		if e.ComplexityRoot.RouteChange.What == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteChange.What(childComplexity), true
+
+	case "Scenario.add":
+		if e.ComplexityRoot.Scenario.Add == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Scenario.Add(childComplexity), true
+	case "Scenario.close":
+		if e.ComplexityRoot.Scenario.Close == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Scenario.Close(childComplexity), true
+	case "Scenario.remove":
+		if e.ComplexityRoot.Scenario.Remove == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Scenario.Remove(childComplexity), true
 
 	case "SearchHit.entity":
 		if e.ComplexityRoot.SearchHit.EntityNode == nil {
@@ -3621,6 +4349,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TimelineEntry.What(childComplexity), true
 
+	case "TrustOverride.format":
+		if e.ComplexityRoot.TrustOverride.Format == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrustOverride.Format(childComplexity), true
+	case "TrustOverride.kind":
+		if e.ComplexityRoot.TrustOverride.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrustOverride.Kind(childComplexity), true
+	case "TrustOverride.role":
+		if e.ComplexityRoot.TrustOverride.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrustOverride.Role(childComplexity), true
+	case "TrustOverride.trust":
+		if e.ComplexityRoot.TrustOverride.Trust == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrustOverride.Trust(childComplexity), true
+
 	case "TrustWeight.format":
 		if e.ComplexityRoot.TrustWeight.Format == nil {
 			break
@@ -3652,6 +4405,98 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TrustWeight.Trust(childComplexity), true
 
+	case "Variant.cost":
+		if e.ComplexityRoot.Variant.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Variant.Cost(childComplexity), true
+	case "Variant.nodes":
+		if e.ComplexityRoot.Variant.EntityNodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Variant.EntityNodes(childComplexity), true
+	case "Variant.rank":
+		if e.ComplexityRoot.Variant.Rank == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Variant.Rank(childComplexity), true
+	case "Variant.strength":
+		if e.ComplexityRoot.Variant.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Variant.Strength(childComplexity), true
+
+	case "WhyNotAnswer.beyond":
+		if e.ComplexityRoot.WhyNotAnswer.Beyond == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WhyNotAnswer.Beyond(childComplexity), true
+	case "WhyNotAnswer.complete":
+		if e.ComplexityRoot.WhyNotAnswer.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WhyNotAnswer.Complete(childComplexity), true
+	case "WhyNotAnswer.dataThrough":
+		if e.ComplexityRoot.WhyNotAnswer.DataThrough == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WhyNotAnswer.DataThrough(childComplexity), true
+	case "WhyNotAnswer.obstacles":
+		if e.ComplexityRoot.WhyNotAnswer.Obstacles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WhyNotAnswer.Obstacles(childComplexity), true
+	case "WhyNotAnswer.path":
+		if e.ComplexityRoot.WhyNotAnswer.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WhyNotAnswer.Path(childComplexity), true
+	case "WhyNotAnswer.limits":
+		if e.ComplexityRoot.WhyNotAnswer.Query == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WhyNotAnswer.Query(childComplexity), true
+	case "WhyNotAnswer.rank":
+		if e.ComplexityRoot.WhyNotAnswer.RankNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WhyNotAnswer.RankNumber(childComplexity), true
+	case "WhyNotAnswer.requirement":
+		if e.ComplexityRoot.WhyNotAnswer.Requirement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WhyNotAnswer.Requirement(childComplexity), true
+	case "WhyNotAnswer.revision":
+		if e.ComplexityRoot.WhyNotAnswer.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WhyNotAnswer.Revision(childComplexity), true
+	case "WhyNotAnswer.stoppedBecause":
+		if e.ComplexityRoot.WhyNotAnswer.StoppedBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WhyNotAnswer.StoppedBecause(childComplexity), true
+	case "WhyNotAnswer.through":
+		if e.ComplexityRoot.WhyNotAnswer.ThroughNode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WhyNotAnswer.ThroughNode(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -3661,7 +4506,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("CompareInput", ec.unmarshalInputCompareInput),
+			graphql.NewInputUnmarshaler("GradeOverrideInput", ec.unmarshalInputGradeOverrideInput),
+			graphql.NewInputUnmarshaler("HalfLifeOverrideInput", ec.unmarshalInputHalfLifeOverrideInput),
+			graphql.NewInputUnmarshaler("HypotheticalTieInput", ec.unmarshalInputHypotheticalTieInput),
+			graphql.NewInputUnmarshaler("OverridesInput", ec.unmarshalInputOverridesInput),
 			graphql.NewInputUnmarshaler("PathInput", ec.unmarshalInputPathInput),
+			graphql.NewInputUnmarshaler("ScenarioInput", ec.unmarshalInputScenarioInput),
+			graphql.NewInputUnmarshaler("TrustOverrideInput", ec.unmarshalInputTrustOverrideInput),
 		)
 	}
 	first := true
@@ -4189,6 +5041,92 @@ type ChannelEdge {
   cursor: String!
   "The channel."
   node: Channel!
+}
+`, BuiltIn: false},
+	{Name: "../../../schema/compare.graphqls", Input: `"The other side of a comparison: one of the two."
+input CompareInput {
+  "Another day, YYYY-MM-DD."
+  asOf: Date
+  "What to suppose, in place of what the question supposes."
+  scenario: ScenarioInput
+}
+
+"What changes between a question and the same one on another day, or under a scenario."
+type PathComparison {
+  "The question's answer."
+  before: PathAnswer!
+  "The answer on the other day, or under the scenario."
+  after: PathAnswer!
+  "The paths asked for that changed: the lost, the gained, then those that cost or rank otherwise."
+  paths: [PathChange!]!
+  "How many did not change."
+  samePaths: Int!
+  "The first five routes of either side that changed, in the same order."
+  routes: [RouteChange!]!
+  "How many did not change."
+  sameRoutes: Int!
+  "The strictest marking of what the comparison shows."
+  requirement: Requirement!
+}
+
+"How a path or route changed."
+enum Change {
+  "It is none any more."
+  LOST
+  "It was none before."
+  GAINED
+  "It costs or ranks otherwise."
+  CHANGED
+}
+
+"One path that changed."
+type PathChange {
+  "How."
+  what: Change!
+  "Its actors and channels."
+  nodes: [Entity!]!
+  "The path as it was; null where it was none, or beyond those asked for."
+  before: Path
+  "The path as it is; null where it is none, or beyond those asked for."
+  after: Path
+  "Its old rank; null where it had none among those asked for."
+  rankBefore: Int
+  "Its new rank."
+  rankAfter: Int
+  "Its old cost in micronats; null where it was no path."
+  costBefore: Int
+  "Its new cost."
+  costAfter: Int
+  "Its old index of strength."
+  strengthBefore: Float
+  "Its new one."
+  strengthAfter: Float
+  "What brought the change about."
+  causes: [Obstacle!]!
+}
+
+"One route that changed."
+type RouteChange {
+  "How."
+  what: Change!
+  "Who makes the connection."
+  brokers: [Actor!]!
+  "Its old rank among the routes; null where it was none."
+  rankBefore: Int
+  "Its new rank."
+  rankAfter: Int
+  "The old cost of its best path, in micronats."
+  costBefore: Int
+  "The new one."
+  costAfter: Int
+  "The old index of strength of its best path."
+  strengthBefore: Float
+  "The new one."
+  strengthAfter: Float
+  "False where not every path of the other side could be looked at: the route may be there behind them."
+  certain: Boolean!
+  "What brought the change about, by its best path."
+  causes: [Obstacle!]!
 }
 `, BuiltIn: false},
 	{Name: "../../../schema/dispute.graphqls", Input: `"A conflict or issue that has parties."
@@ -4804,6 +5742,31 @@ type LastKnown {
   date: Date!
 }
 `, BuiltIn: false},
+	{Name: "../../../schema/joint.graphqls", Input: `extend type PathAnswer {
+  """
+  What several paths are worth together, were each tie to hold by itself: ties that they share count once. At most ten paths; by default the first
+  ones of the list. An index like that of one path, and no probability that anything succeeds.
+  """
+  joint(
+    "Paths, by their ranks in the list."
+    paths: [Int!]
+    "Or routes, by their ranks: the best path stands for each."
+    routes: [Int!]
+  ): JointStrength!
+}
+
+"What several paths are worth together."
+type JointStrength {
+  "The paths taken together, by their ranks."
+  paths: [Int!]!
+  "How many different ties they use."
+  ties: Int!
+  "The index, exact but for rounding to nine decimals; 0 for no path."
+  strength: Float!
+  "The index in a word: strong, moderate, weak or trace."
+  word: String!
+}
+`, BuiltIn: false},
 	{Name: "../../../schema/lineage.graphqls", Input: `"How something came about and what came of it."
 type LineageAnswer {
   "What was asked about."
@@ -4832,6 +5795,179 @@ type LineageStep {
   sentence: String!
   "The claim, with what was carried over and its citations."
   tie: Tie!
+}
+`, BuiltIn: false},
+	{Name: "../../../schema/memo.graphqls", Input: `extend type Path {
+  "The path as a paragraph to paste: Markdown, with a footnote for every source and the list of sources below."
+  memo: String!
+}
+
+extend type PathAnswer {
+  "The answer to paste: the formal tie, a paragraph for each of the first routes, who was left out, what was shut. Markdown, with a footnote for every source."
+  memo(
+    "How many routes: 1 to 100, by default 5."
+    routes: Int = 5
+  ): String!
+}
+`, BuiltIn: false},
+	{Name: "../../../schema/nearestmiss.graphqls", Input: `"What to change so that a question has a path, or a better one."
+type NearestMissAnswer {
+  "The limits of the question as asked."
+  limits: PathLimits!
+  "The best path as asked; null where there is none."
+  asked: Path
+  """
+  All single changes that work, in a fixed order: ended ties admitted, more ties (the least number that works), weaker paths, each filter off, each
+  avoided actor or channel, each that was to be passed, formal ties included; and where there is no path as asked, the nearest earlier and the nearest
+  later day with one, within ten years. Rights are never relaxed.
+  """
+  misses: [Miss!]!
+  "Whether every change was tried; if not, stoppedBecause says what ran out and reached how far it got."
+  complete: Boolean!
+  "TIME or EXPANSIONS."
+  stoppedBecause: String
+  "How far it got, where it did not come to the end."
+  reached: String
+  "The revision the answer was computed at."
+  revision: String!
+  "The last day that the data you may see speak of."
+  dataThrough: Date
+  "The strictest marking of what the answer shows."
+  requirement: Requirement!
+}
+
+"One change of a question that gives a path better than the best as asked, or a path where there was none."
+type Miss {
+  "What is changed."
+  relaxed: Relaxation!
+  "The change, in a sentence."
+  sentence: String!
+  "The change as a JSON merge patch of the question's input, such as {\"maxHops\":7}."
+  patch: String!
+  "The best path that it gives."
+  best: Path!
+}
+
+"What a change of a question relaxes."
+enum Relaxation {
+  "Ties that have ended are admitted."
+  ACTIVE_ONLY
+  "More ties."
+  MAX_HOPS
+  "Weaker paths."
+  MIN_STRENGTH
+  "A filter is dropped: kinds, tracks, channelStates, actorKinds or character."
+  FILTER
+  "Somebody need not be avoided."
+  AVOID
+  "Somebody need not be passed."
+  PASS
+  "States, intergovernmental bodies, formal ties and protecting powers conduct."
+  INCLUDE_FORMAL
+  "Another day."
+  DAY
+}
+`, BuiltIn: false},
+	{Name: "../../../schema/override.graphqls", Input: `"Numbers to answer by in place of those of the tables: to see what turns on them."
+input OverridesInput {
+  "Other trust for kinds of tie."
+  trust: [TrustOverrideInput!]
+  "Other half-lives."
+  halfLives: [HalfLifeOverrideInput!]
+  "Other weights of grades."
+  grades: [GradeOverrideInput!]
+}
+
+"What a kind of tie is worth. What conducts nothing by the table of trust (weights) still does not."
+input TrustOverrideInput {
+  "The kind of tie."
+  kind: TieKind!
+  "Only this role, capacity or depth."
+  role: String
+  "Only in channels of this format."
+  format: ChannelFormat
+  "The trust: above 0 and at most 1."
+  trust: Float!
+}
+
+"In how many days an ended tie loses half its currency."
+input HalfLifeOverrideInput {
+  "Which half-life."
+  of: HalfLife!
+  "The days: 1 to 36,525."
+  days: Int!
+}
+
+"What a grade weighs."
+input GradeOverrideInput {
+  "A source's letter, A to F, or an information's digit, 1 to 6."
+  grade: String!
+  "The weight: above 0 and at most 1."
+  weight: Float!
+}
+
+"The half-lives."
+enum HalfLife {
+  "Of tenures as head, minister, chief of mission or envoy: 3,653 days."
+  HIGH_TENURE
+  "Of other tenures: 1,826 days."
+  TENURE
+  "Of affiliations: 1,826 days."
+  AFFILIATION
+  "Of contacts: 730 days."
+  CONTACT
+  "Of contacts by kin and faith: 5,479 days."
+  KINSHIP
+  "Of participations without a stated end: 1,461 days."
+  PARTICIPATION
+}
+
+"Numbers that a question was answered by in place of those of the tables."
+type Overrides {
+  "Other trust for kinds of tie."
+  trust: [TrustOverride!]!
+  "Other half-lives."
+  halfLives: [HalfLifeOverride!]!
+  "Other weights of grades."
+  grades: [GradeOverride!]!
+}
+
+"What a kind of tie was worth."
+type TrustOverride {
+  "The kind of tie."
+  kind: TieKind!
+  "Only this role, capacity or depth; null for all."
+  role: String
+  "Only in channels of this format; null for all."
+  format: ChannelFormat
+  "The trust."
+  trust: Float!
+}
+
+"In how many days an ended tie lost half its currency."
+type HalfLifeOverride {
+  "Which half-life."
+  of: HalfLife!
+  "The days."
+  days: Int!
+}
+
+"What a grade weighed."
+type GradeOverride {
+  "A source's letter or an information's digit."
+  grade: String!
+  "The weight."
+  weight: Float!
+}
+
+extend input PathInput {
+  "Numbers to answer by in place of those of the tables."
+  overrides: OverridesInput
+}
+
+extend type PathLimits {
+  "Numbers that were put in place of those of the tables; null for none."
+  overrides: Overrides
 }
 `, BuiltIn: false},
 	{Name: "../../../schema/path.graphqls", Input: `"The question: which indirect paths join two parties, or sets of parties, on a day."
@@ -5375,6 +6511,34 @@ type Query {
     minRevision: String
   ): PathAnswer!
 
+  "What changes between a question and the same one on another day, or under a scenario: which paths and routes are lost, gained, better or worse, and which event or end brought it about."
+  compare(
+    "The question."
+    query: PathInput!
+    "The other side: another day, or a scenario."
+    other: CompareInput!
+    "Wait until the graph is at least at this revision."
+    minRevision: String
+  ): PathComparison!
+
+  "What to change so that a question has a path, or a better one: one change at a time, all that work."
+  nearestMiss(
+    "The question."
+    query: PathInput!
+    "Wait until the graph is at least at this revision."
+    minRevision: String
+  ): NearestMissAnswer!
+
+  "Why an actor or channel is not among the paths of a question: the best path through it and its rank, or what excludes it."
+  whyNot(
+    "The question."
+    query: PathInput!
+    "The actor or channel: an id or a name."
+    through: String!
+    "Wait until the graph is at least at this revision."
+    minRevision: String
+  ): WhyNotAnswer!
+
   "How posts stand on a day: by default those that are vacant, held by somebody acting, or uncertain. In order of their ids."
   vacancies(
     "The day, YYYY-MM-DD; by default today."
@@ -5488,6 +6652,123 @@ type PageInfo {
   startCursor: String
   "The last edge's cursor; null for an empty page."
   endCursor: String
+}
+`, BuiltIn: false},
+	{Name: "../../../schema/route.graphqls", Input: `extend type PathAnswer {
+  """
+  The paths by who makes the connection: all that run through the same brokers are one route, led by its best path. This is how people read an answer;
+  paths is the exact list. Paths are looked at in order until they make enough routes, at most 1,000 of them.
+  """
+  routes(
+    "How many routes: 1 to 100, by default 5."
+    limit: Int = 5
+  ): RouteAnswer!
+}
+
+"The first routes of an answer."
+type RouteAnswer {
+  "The routes, in order of their best paths. What is listed is exact."
+  routes: [Route!]!
+  "How many routes the paths looked at make."
+  found: Int!
+  "How many paths were looked at."
+  examined: Int!
+  "Whether these are all of the first routes asked for; if not, stoppedBecause says what ran out."
+  complete: Boolean!
+  "PATHS (1,000 did not make enough routes), TIME or EXPANSIONS."
+  stoppedBecause: String
+  "Whether every path there is was looked at, so that the numbers of routes and of variants are final."
+  counted: Boolean!
+}
+
+"All paths through one set of brokers."
+type Route {
+  "Its place, from 1."
+  rank: Int!
+  "Its best path, which leads; the brokers are this path's."
+  best: Path!
+  "How many other paths it has, among those looked at."
+  variantCount: Int!
+  "The best of them, in order."
+  variants(
+    "How many: at most 100, by default 5."
+    first: Int = 5
+  ): [Variant!]!
+}
+
+"Another path of a route, in short."
+type Variant {
+  "Its place among all paths, from 1."
+  rank: Int!
+  "The sum of its ties' costs, in micronats."
+  cost: Int!
+  "exp(-cost / 1,000,000): an index for ordering, not a probability."
+  strength: Float!
+  "Its actors and channels, from one party to the other."
+  nodes: [Entity!]!
+}
+`, BuiltIn: false},
+	{Name: "../../../schema/scenario.graphqls", Input: `"What a question supposes. Nothing of it is stored, and what rests on it is marked hypothetical."
+input ScenarioInput {
+  "Ties that are not on record: they hold on the day, and nobody doubts them. At most 100."
+  add: [HypotheticalTieInput!]
+  "Channels that are closed: ids or names."
+  close: [String!]
+  "Actors that are gone, with all their ties: ids or names. None of them may be named elsewhere in the question."
+  remove: [String!]
+}
+
+"A tie that is supposed. What it is worth stands in the table of trust (weights); a closed channel stays closed."
+input HypotheticalTieInput {
+  "Whom it leads from, as ties of its kind do: the holder, the member, the participant. An id or a name."
+  from: String!
+  "What it leads to: the post, the body, the channel, the other actor. An id or a name."
+  to: String!
+  "TENURE, AFFILIATION, PARTICIPATION, CONTACT, PART_OF or MEMBERSHIP."
+  kind: TieKind!
+  "The role of an affiliation, participation or contact, such as STAFF, MEDIATOR or CLOSE."
+  role: String
+  "The capacity of a tenure (by default FULL) or of a participation."
+  capacity: String
+}
+
+"What the question supposed."
+type Scenario {
+  "Ties that are not on record."
+  add: [HypotheticalTie!]!
+  "Channels closed, by id."
+  close: [ID!]!
+  "Actors removed, by id."
+  remove: [ID!]!
+}
+
+"A tie that was supposed."
+type HypotheticalTie {
+  "Whom it leads from."
+  from: ID!
+  "What it leads to."
+  to: ID!
+  "Its kind."
+  kind: TieKind!
+  "Its role, if any."
+  role: String
+  "Its capacity, if any."
+  capacity: String
+}
+
+extend input PathInput {
+  "What to suppose: what if a channel closed, somebody were gone, two people met?"
+  scenario: ScenarioInput
+}
+
+extend type PathLimits {
+  "What was supposed; null for nothing."
+  scenario: Scenario
+}
+
+extend type Hop {
+  "Whether the tie is only supposed. Such a tie has no citations, no standing, and an id that means nothing elsewhere."
+  hypothetical: Boolean!
 }
 `, BuiltIn: false},
 	{Name: "../../../schema/source.graphqls", Input: `"A document. Sources that derive from one another share an origin and count once."
@@ -5912,6 +7193,86 @@ type TimelineEdge {
   cursor: String!
   "The entry."
   node: TimelineEntry!
+}
+`, BuiltIn: false},
+	{Name: "../../../schema/whynot.graphqls", Input: `"How good the best path through an actor or channel is, or what excludes it."
+type WhyNotAnswer {
+  "The limits of the question."
+  limits: PathLimits!
+  "What was asked about."
+  through: Entity!
+  "The best path through it; null where there is none."
+  path: Path
+  "That path's place among all paths of the question; null where it is beyond the first thousand, or not known."
+  rank: Int
+  "Whether the path is beyond the first thousand."
+  beyond: Boolean!
+  "What excludes it, where there is no path through it."
+  obstacles: [Obstacle!]!
+  "Whether path, rank and obstacles are certain; if not, stoppedBecause says what ran out."
+  complete: Boolean!
+  "TIME or EXPANSIONS."
+  stoppedBecause: String
+  "The revision the answer was computed at."
+  revision: String!
+  "The last day that the data you may see speak of."
+  dataThrough: Date
+  "The strictest marking of what the answer shows."
+  requirement: Requirement!
+}
+
+"One reason why a path, or a part of it, is none, or is worth less."
+type Obstacle {
+  "Of what sort it is."
+  what: ObstacleKind!
+  "The reason, in a sentence."
+  sentence: String!
+  "Since when, or until when; null where that has no day."
+  day: Date
+  "The actor or channel it is about, if one."
+  entity: Entity
+  "The claim it rests on, if one."
+  tie: Tie
+  "The event that brought it about, if one is on record."
+  event: Event
+  "What it is known from."
+  citations: [Citation!]!
+}
+
+"The sorts of obstacle."
+enum ObstacleKind {
+  "It is to be avoided."
+  AVOIDED
+  "It does not exist that day."
+  NOT_EXISTING
+  "A party rejects it as go-between."
+  REJECTED
+  "Nothing of its class may stand in between."
+  CLASS_NOT_ALLOWED
+  "It is an organ: its ties are those of its state."
+  ORGAN
+  "The channel was not open that day."
+  CHANNEL_SHUT
+  "A filter of the question rules it out."
+  FILTERED
+  "It has no ties that conduct that day."
+  NO_TIES
+  "A tie had not begun."
+  TIE_NOT_BEGUN
+  "A tie had ended."
+  TIE_ENDED
+  "A tie is worth more or less than on the other side."
+  TIE_CHANGED
+  "What is supposed makes the difference."
+  SUPPOSED
+  "It takes more ties than allowed."
+  TOO_MANY_HOPS
+  "It is weaker than asked for."
+  TOO_WEAK
+  "Another constraint of the question rules it out."
+  OTHER_CONSTRAINTS
+  "No chain of ties leads through it."
+  NOT_CONNECTED
 }
 `, BuiltIn: false},
 }
@@ -6373,6 +7734,26 @@ func (ec *executionContext) childFields_FormalTieClaim(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type FormalTieClaim", field.Name)
 }
 
+func (ec *executionContext) childFields_GradeOverride(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "grade":
+		return ec.fieldContext_GradeOverride_grade(ctx, field)
+	case "weight":
+		return ec.fieldContext_GradeOverride_weight(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GradeOverride", field.Name)
+}
+
+func (ec *executionContext) childFields_HalfLifeOverride(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "of":
+		return ec.fieldContext_HalfLifeOverride_of(ctx, field)
+	case "days":
+		return ec.fieldContext_HalfLifeOverride_days(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HalfLifeOverride", field.Name)
+}
+
 func (ec *executionContext) childFields_Hop(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "from":
@@ -6413,8 +7794,40 @@ func (ec *executionContext) childFields_Hop(ctx context.Context, field graphql.C
 		return ec.fieldContext_Hop_citations(ctx, field)
 	case "others":
 		return ec.fieldContext_Hop_others(ctx, field)
+	case "hypothetical":
+		return ec.fieldContext_Hop_hypothetical(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Hop", field.Name)
+}
+
+func (ec *executionContext) childFields_HypotheticalTie(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_HypotheticalTie_from(ctx, field)
+	case "to":
+		return ec.fieldContext_HypotheticalTie_to(ctx, field)
+	case "kind":
+		return ec.fieldContext_HypotheticalTie_kind(ctx, field)
+	case "role":
+		return ec.fieldContext_HypotheticalTie_role(ctx, field)
+	case "capacity":
+		return ec.fieldContext_HypotheticalTie_capacity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HypotheticalTie", field.Name)
+}
+
+func (ec *executionContext) childFields_JointStrength(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "paths":
+		return ec.fieldContext_JointStrength_paths(ctx, field)
+	case "ties":
+		return ec.fieldContext_JointStrength_ties(ctx, field)
+	case "strength":
+		return ec.fieldContext_JointStrength_strength(ctx, field)
+	case "word":
+		return ec.fieldContext_JointStrength_word(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JointStrength", field.Name)
 }
 
 func (ec *executionContext) childFields_LastKnown(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6499,6 +7912,20 @@ func (ec *executionContext) childFields_Marking(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Marking", field.Name)
 }
 
+func (ec *executionContext) childFields_Miss(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "relaxed":
+		return ec.fieldContext_Miss_relaxed(ctx, field)
+	case "sentence":
+		return ec.fieldContext_Miss_sentence(ctx, field)
+	case "patch":
+		return ec.fieldContext_Miss_patch(ctx, field)
+	case "best":
+		return ec.fieldContext_Miss_best(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Miss", field.Name)
+}
+
 func (ec *executionContext) childFields_Name(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "text":
@@ -6511,6 +7938,50 @@ func (ec *executionContext) childFields_Name(ctx context.Context, field graphql.
 		return ec.fieldContext_Name_marking(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Name", field.Name)
+}
+
+func (ec *executionContext) childFields_NearestMissAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "limits":
+		return ec.fieldContext_NearestMissAnswer_limits(ctx, field)
+	case "asked":
+		return ec.fieldContext_NearestMissAnswer_asked(ctx, field)
+	case "misses":
+		return ec.fieldContext_NearestMissAnswer_misses(ctx, field)
+	case "complete":
+		return ec.fieldContext_NearestMissAnswer_complete(ctx, field)
+	case "stoppedBecause":
+		return ec.fieldContext_NearestMissAnswer_stoppedBecause(ctx, field)
+	case "reached":
+		return ec.fieldContext_NearestMissAnswer_reached(ctx, field)
+	case "revision":
+		return ec.fieldContext_NearestMissAnswer_revision(ctx, field)
+	case "dataThrough":
+		return ec.fieldContext_NearestMissAnswer_dataThrough(ctx, field)
+	case "requirement":
+		return ec.fieldContext_NearestMissAnswer_requirement(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NearestMissAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_Obstacle(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "what":
+		return ec.fieldContext_Obstacle_what(ctx, field)
+	case "sentence":
+		return ec.fieldContext_Obstacle_sentence(ctx, field)
+	case "day":
+		return ec.fieldContext_Obstacle_day(ctx, field)
+	case "entity":
+		return ec.fieldContext_Obstacle_entity(ctx, field)
+	case "tie":
+		return ec.fieldContext_Obstacle_tie(ctx, field)
+	case "event":
+		return ec.fieldContext_Obstacle_event(ctx, field)
+	case "citations":
+		return ec.fieldContext_Obstacle_citations(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Obstacle", field.Name)
 }
 
 func (ec *executionContext) childFields_Organization(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6545,6 +8016,18 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_sector(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Organization", field.Name)
+}
+
+func (ec *executionContext) childFields_Overrides(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "trust":
+		return ec.fieldContext_Overrides_trust(ctx, field)
+	case "halfLives":
+		return ec.fieldContext_Overrides_halfLives(ctx, field)
+	case "grades":
+		return ec.fieldContext_Overrides_grades(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Overrides", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6593,6 +8076,8 @@ func (ec *executionContext) childFields_Path(ctx context.Context, field graphql.
 		return ec.fieldContext_Path_raise(ctx, field)
 	case "requirement":
 		return ec.fieldContext_Path_requirement(ctx, field)
+	case "memo":
+		return ec.fieldContext_Path_memo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Path", field.Name)
 }
@@ -6627,8 +8112,62 @@ func (ec *executionContext) childFields_PathAnswer(ctx context.Context, field gr
 		return ec.fieldContext_PathAnswer_dataThrough(ctx, field)
 	case "requirement":
 		return ec.fieldContext_PathAnswer_requirement(ctx, field)
+	case "joint":
+		return ec.fieldContext_PathAnswer_joint(ctx, field)
+	case "memo":
+		return ec.fieldContext_PathAnswer_memo(ctx, field)
+	case "routes":
+		return ec.fieldContext_PathAnswer_routes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PathAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_PathChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "what":
+		return ec.fieldContext_PathChange_what(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PathChange_nodes(ctx, field)
+	case "before":
+		return ec.fieldContext_PathChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_PathChange_after(ctx, field)
+	case "rankBefore":
+		return ec.fieldContext_PathChange_rankBefore(ctx, field)
+	case "rankAfter":
+		return ec.fieldContext_PathChange_rankAfter(ctx, field)
+	case "costBefore":
+		return ec.fieldContext_PathChange_costBefore(ctx, field)
+	case "costAfter":
+		return ec.fieldContext_PathChange_costAfter(ctx, field)
+	case "strengthBefore":
+		return ec.fieldContext_PathChange_strengthBefore(ctx, field)
+	case "strengthAfter":
+		return ec.fieldContext_PathChange_strengthAfter(ctx, field)
+	case "causes":
+		return ec.fieldContext_PathChange_causes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PathChange", field.Name)
+}
+
+func (ec *executionContext) childFields_PathComparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "before":
+		return ec.fieldContext_PathComparison_before(ctx, field)
+	case "after":
+		return ec.fieldContext_PathComparison_after(ctx, field)
+	case "paths":
+		return ec.fieldContext_PathComparison_paths(ctx, field)
+	case "samePaths":
+		return ec.fieldContext_PathComparison_samePaths(ctx, field)
+	case "routes":
+		return ec.fieldContext_PathComparison_routes(ctx, field)
+	case "sameRoutes":
+		return ec.fieldContext_PathComparison_sameRoutes(ctx, field)
+	case "requirement":
+		return ec.fieldContext_PathComparison_requirement(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PathComparison", field.Name)
 }
 
 func (ec *executionContext) childFields_PathLimits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6647,6 +8186,10 @@ func (ec *executionContext) childFields_PathLimits(ctx context.Context, field gr
 		return ec.fieldContext_PathLimits_includeFormal(ctx, field)
 	case "includeRejected":
 		return ec.fieldContext_PathLimits_includeRejected(ctx, field)
+	case "overrides":
+		return ec.fieldContext_PathLimits_overrides(ctx, field)
+	case "scenario":
+		return ec.fieldContext_PathLimits_scenario(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PathLimits", field.Name)
 }
@@ -6833,6 +8376,76 @@ func (ec *executionContext) childFields_RevisionAnswer(ctx context.Context, fiel
 		return ec.fieldContext_RevisionAnswer_dataThrough(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevisionAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_Route(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rank":
+		return ec.fieldContext_Route_rank(ctx, field)
+	case "best":
+		return ec.fieldContext_Route_best(ctx, field)
+	case "variantCount":
+		return ec.fieldContext_Route_variantCount(ctx, field)
+	case "variants":
+		return ec.fieldContext_Route_variants(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Route", field.Name)
+}
+
+func (ec *executionContext) childFields_RouteAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "routes":
+		return ec.fieldContext_RouteAnswer_routes(ctx, field)
+	case "found":
+		return ec.fieldContext_RouteAnswer_found(ctx, field)
+	case "examined":
+		return ec.fieldContext_RouteAnswer_examined(ctx, field)
+	case "complete":
+		return ec.fieldContext_RouteAnswer_complete(ctx, field)
+	case "stoppedBecause":
+		return ec.fieldContext_RouteAnswer_stoppedBecause(ctx, field)
+	case "counted":
+		return ec.fieldContext_RouteAnswer_counted(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RouteAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_RouteChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "what":
+		return ec.fieldContext_RouteChange_what(ctx, field)
+	case "brokers":
+		return ec.fieldContext_RouteChange_brokers(ctx, field)
+	case "rankBefore":
+		return ec.fieldContext_RouteChange_rankBefore(ctx, field)
+	case "rankAfter":
+		return ec.fieldContext_RouteChange_rankAfter(ctx, field)
+	case "costBefore":
+		return ec.fieldContext_RouteChange_costBefore(ctx, field)
+	case "costAfter":
+		return ec.fieldContext_RouteChange_costAfter(ctx, field)
+	case "strengthBefore":
+		return ec.fieldContext_RouteChange_strengthBefore(ctx, field)
+	case "strengthAfter":
+		return ec.fieldContext_RouteChange_strengthAfter(ctx, field)
+	case "certain":
+		return ec.fieldContext_RouteChange_certain(ctx, field)
+	case "causes":
+		return ec.fieldContext_RouteChange_causes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RouteChange", field.Name)
+}
+
+func (ec *executionContext) childFields_Scenario(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "add":
+		return ec.fieldContext_Scenario_add(ctx, field)
+	case "close":
+		return ec.fieldContext_Scenario_close(ctx, field)
+	case "remove":
+		return ec.fieldContext_Scenario_remove(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Scenario", field.Name)
 }
 
 func (ec *executionContext) childFields_SearchHit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7057,6 +8670,20 @@ func (ec *executionContext) childFields_TimelineEntry(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type TimelineEntry", field.Name)
 }
 
+func (ec *executionContext) childFields_TrustOverride(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_TrustOverride_kind(ctx, field)
+	case "role":
+		return ec.fieldContext_TrustOverride_role(ctx, field)
+	case "format":
+		return ec.fieldContext_TrustOverride_format(ctx, field)
+	case "trust":
+		return ec.fieldContext_TrustOverride_trust(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrustOverride", field.Name)
+}
+
 func (ec *executionContext) childFields_TrustWeight(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "kind":
@@ -7071,6 +8698,48 @@ func (ec *executionContext) childFields_TrustWeight(ctx context.Context, field g
 		return ec.fieldContext_TrustWeight_reason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TrustWeight", field.Name)
+}
+
+func (ec *executionContext) childFields_Variant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rank":
+		return ec.fieldContext_Variant_rank(ctx, field)
+	case "cost":
+		return ec.fieldContext_Variant_cost(ctx, field)
+	case "strength":
+		return ec.fieldContext_Variant_strength(ctx, field)
+	case "nodes":
+		return ec.fieldContext_Variant_nodes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Variant", field.Name)
+}
+
+func (ec *executionContext) childFields_WhyNotAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "limits":
+		return ec.fieldContext_WhyNotAnswer_limits(ctx, field)
+	case "through":
+		return ec.fieldContext_WhyNotAnswer_through(ctx, field)
+	case "path":
+		return ec.fieldContext_WhyNotAnswer_path(ctx, field)
+	case "rank":
+		return ec.fieldContext_WhyNotAnswer_rank(ctx, field)
+	case "beyond":
+		return ec.fieldContext_WhyNotAnswer_beyond(ctx, field)
+	case "obstacles":
+		return ec.fieldContext_WhyNotAnswer_obstacles(ctx, field)
+	case "complete":
+		return ec.fieldContext_WhyNotAnswer_complete(ctx, field)
+	case "stoppedBecause":
+		return ec.fieldContext_WhyNotAnswer_stoppedBecause(ctx, field)
+	case "revision":
+		return ec.fieldContext_WhyNotAnswer_revision(ctx, field)
+	case "dataThrough":
+		return ec.fieldContext_WhyNotAnswer_dataThrough(ctx, field)
+	case "requirement":
+		return ec.fieldContext_WhyNotAnswer_requirement(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WhyNotAnswer", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
