@@ -168,7 +168,7 @@ func TestRequirement(t *testing.T) {
 		"CLEAR": "CLEAR []", "AMBER;desk": "AMBER [[desk]]", "RED;a,b;desk": "RED [[a b] [desk]]",
 	} {
 		readable := need.Requirement()
-		if got := fmt.Sprint(readable.TLP, readable.Groups); got != want {
+		if got := fmt.Sprintf("%s %v", readable.TLP, readable.Groups); got != want {
 			t.Errorf("%s: %s, want %s", need, got, want)
 		}
 	}
