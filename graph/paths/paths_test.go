@@ -2,8 +2,7 @@ package paths_test
 
 import (
 	"context"
-	"math"
-	"math/rand/v2"
+	"fmt"
 	"os"
 	"slices"
 	"testing"
@@ -12,142 +11,223 @@ import (
 )
 
 // graphs is how many random graphs are tried: 5,000, and 50,000 under SOAK.
-func graphs() int {
+func graphs() uint64 {
 	if os.Getenv("SOAK") != "" {
 		return 50_000
 	}
 	return 5_000
 }
 
-// brute lists every simple path by walking all of them.
-func brute(n int, edges []paths.Edge, q paths.Query) []paths.Path {
-	cost := map[[2]int32]int64{}
-	for _, e := range edges {
-		cost[[2]int32{e.A, e.B}], cost[[2]int32{e.B, e.A}] = e.Cost, e.Cost
+// ask asks a graph and holds the answer against the oracle's.
+func ask(t *testing.T, name string, g *paths.Graph, plain *plainGraph, q *paths.Question) int {
+	t.Helper()
+	asked := map[int32]int{}
+	counted := *q
+	if q.Ask != nil {
+		counted.Ask = func(p int32) bool { asked[p]++; return q.Ask(p) }
 	}
-	var out []paths.Path
-	var walk func(nodes []int32, sum int64)
-	walk = func(nodes []int32, sum int64) {
-		last := nodes[len(nodes)-1]
-		if len(nodes) > 1 && slices.Contains(q.To, last) {
-			some := len(q.PassAny) == 0 || slices.ContainsFunc(q.PassAny, func(v int32) bool { return slices.Contains(nodes, v) })
-			all := !slices.ContainsFunc(q.PassAll, func(v int32) bool { return !slices.Contains(nodes, v) })
-			if some && all && len(nodes)-1 >= q.MinTies && sum <= q.MaxCost && (q.Accept == nil || q.Accept(nodes)) {
-				out = append(out, paths.Path{Nodes: slices.Clone(nodes), Cost: sum})
-			}
-			return
-		}
-		if len(nodes)-1 == q.MaxTies {
-			return
-		}
-		for w := range int32(n) {
-			c, tied := cost[[2]int32{last, w}]
-			if tied && !slices.Contains(nodes, w) && !slices.Contains(q.From, w) {
-				walk(append(nodes, w), sum+c)
-			}
+	got, want := paths.Find(context.Background(), g, &counted), plain.find(q)
+	if got.Stopped != "" || got.Certain != len(got.Paths) || fmt.Sprint(got.Paths) != fmt.Sprint(want) {
+		t.Fatalf("%s: got %v (stopped %q, certain %d)\nwant %v\nplaces %+v\nseveral %v\nties %+v\ngone %v\nquestion %s",
+			name, got.Paths, got.Stopped, got.Certain, want, plain.places, plain.several, plain.ties, plain.gone, show(q))
+	}
+	for p, n := range asked {
+		if n > 1 || slices.Contains(q.From, p) || slices.Contains(q.To, p) {
+			t.Fatalf("%s: Ask was called %d times for %d", name, n, p)
 		}
 	}
-	for _, f := range q.From {
-		walk([]int32{f}, 0)
-	}
-	slices.SortFunc(out, paths.Compare)
-	return out[:min(len(out), q.K)]
+	return len(want)
 }
 
-// random makes a small graph and a question; small costs make many paths equal.
-func random(r *rand.Rand) (int, []paths.Edge, paths.Query) {
-	n := 3 + r.IntN(7)
-	var edges []paths.Edge
-	density, top := r.Float64(), int64(1+r.IntN(20))
-	for a := range int32(n) {
-		for b := a + 1; b < int32(n); b++ {
-			if r.Float64() < density {
-				edges = append(edges, paths.Edge{A: a, B: b, Cost: r.Int64N(top)})
-			}
-		}
-	}
-	order := r.Perm(n)
-	pick := func(k int) []int32 {
-		var out []int32
-		for range min(k, len(order)) {
-			out, order = append(out, int32(order[0])), order[1:]
-		}
-		return out
-	}
-	q := paths.Query{
-		From: pick(1 + r.IntN(2)), To: pick(1), MinTies: 1 + r.IntN(2), MaxTies: 2 + r.IntN(6), K: 1 + r.IntN(20),
-		MaxCost: math.MaxInt64, MaxExpansions: 1 << 30,
-	}
-	if r.IntN(3) == 0 {
-		q.MaxCost = r.Int64N(3*top + 1)
-	}
-	if r.IntN(3) == 0 {
-		q.PassAll = pick(r.IntN(3))
-	}
-	if r.IntN(4) == 0 {
-		q.PassAny = pick(r.IntN(3))
-	}
-	if r.IntN(4) == 0 {
-		q.Accept = func(nodes []int32) bool { return len(nodes)%2 == 0 }
-	}
-	return n, edges, q
+func show(q *paths.Question) string {
+	c := *q
+	c.Trust = [256]int32{}
+	return fmt.Sprintf("%+v trust %v", c, q.Trust[:4])
 }
 
 func TestEqualsBruteForce(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	for i := range graphs() {
-		n, edges, q := random(r)
-		want := brute(n, edges, q)
-		got := paths.Find(context.Background(), paths.Build(n, edges), q)
-		if got.Stopped != "" || len(got.Paths) != len(want) {
-			t.Fatalf("graph %d: %d paths (stopped %q), want %d\n%v\n%+v", i, len(got.Paths), got.Stopped, len(want), edges, q)
+	found := 0
+	for seed := range graphs() {
+		r := seeded(seed)
+		plain := randomGraph(r)
+		g := plain.build()
+		for range 2 {
+			found += ask(t, fmt.Sprint("seed ", seed), g, plain, randomQuestion(r, plain))
 		}
-		for j := range want {
-			if paths.Compare(got.Paths[j], want[j]) != 0 {
-				t.Fatalf("graph %d: path %d is %v, want %v", i, j, got.Paths[j], want[j])
+	}
+	t.Logf("%d graphs, %d paths", graphs(), found)
+	if found < int(graphs()) {
+		t.Errorf("only %d paths in %d graphs: the generator tests too little", found, graphs())
+	}
+}
+
+// TestPatchedAnswersAsRebuilt changes graphs step by step: after each step the patched, the rebuilt and the compacted graph answer alike, and the
+// graph that was patched answers as before.
+func TestPatchedAnswersAsRebuilt(t *testing.T) {
+	for seed := range graphs() / 5 {
+		r := seeded(seed)
+		plain := randomGraph(r)
+		g := plain.build()
+		for step := range 4 {
+			before, old := *plain, g
+			before.places, before.gone = slices.Clone(plain.places), map[int32]bool{}
+			before.several = map[int32][]int32{}
+			for k, v := range plain.several {
+				before.several[k] = v
+			}
+			for k := range plain.gone {
+				before.gone[k] = true
+			}
+			g = g.Patch(change(r, plain))
+			name := fmt.Sprintf("seed %d, step %d", seed, step)
+			q := randomQuestion(r, plain)
+			ask(t, name, g, plain, q)
+			ask(t, name+", rebuilt", plain.build(), plain, q)
+			q = randomQuestion(r, &before)
+			ask(t, name+", before", old, &before, q)
+			if step == 2 {
+				var numbers []int32
+				g, numbers = g.Compact()
+				plain = renumbered(plain, numbers)
+				ask(t, name+", compacted", g, plain, q)
+				if patched, all := g.Churn(); patched != 0 || all != len(plain.ties) {
+					t.Fatalf("%s: churn of %d in %d after compaction", name, patched, all)
+				}
 			}
 		}
 	}
+}
+
+func renumbered(plain *plainGraph, numbers []int32) *plainGraph {
+	c := *plain
+	c.ties, c.gone = nil, map[int32]bool{}
+	for i, n := range numbers {
+		if (n < 0) != plain.gone[int32(i)] {
+			panic("compaction took away another tie")
+		}
+		if n >= 0 {
+			c.ties = append(c.ties, plain.ties[i])
+		}
+	}
+	return &c
+}
+
+// change makes a random change to a plain graph and returns it.
+func change(r source, plain *plainGraph) paths.Change {
+	c := paths.Change{Places: map[int32]paths.Place{}, Several: map[int32][]int32{}}
+	n := len(plain.places)
+	for range r.IntN(3) {
+		p := int32(r.IntN(n + 1))
+		if int(p) == len(plain.places) {
+			plain.places = append(plain.places, paths.Place{})
+		} else if int(p) == n && len(plain.places) > n {
+			continue
+		}
+		place, several := randomPlace(r, p, n)
+		plain.places[p], c.Places[p] = place, place
+		if place.Rep == paths.Several {
+			plain.several[p], c.Several[p] = several, several
+		}
+	}
+	for range r.IntN(3) {
+		if len(plain.ties) > 0 {
+			number := int32(r.IntN(len(plain.ties)))
+			plain.gone[number] = true
+			c.Gone = append(c.Gone, number)
+		}
+	}
+	for range r.IntN(4) {
+		t := randomTie(r, len(plain.places), 10)
+		plain.ties, c.Ties = append(slices.Clip(plain.ties), t), append(c.Ties, t)
+	}
+	return c
 }
 
 func TestReversedQuestionGivesSameCosts(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
-	for range 1000 {
-		n, edges, q := random(r)
-		q.K, q.Accept = 1<<20, nil
-		there := paths.Find(context.Background(), paths.Build(n, edges), q)
+	for seed := range graphs() / 5 {
+		r := seeded(seed)
+		plain := randomGraph(r)
+		g, q := plain.build(), randomQuestion(r, plain)
+		q.Accept = nil
+		there := paths.Find(context.Background(), g, q)
 		q.From, q.To = q.To, q.From
-		back := paths.Find(context.Background(), paths.Build(n, edges), q)
+		back := paths.Find(context.Background(), g, q)
 		if len(there.Paths) != len(back.Paths) {
-			t.Fatalf("%d paths there, %d back", len(there.Paths), len(back.Paths))
+			t.Fatalf("seed %d: %d paths there, %d back", seed, len(there.Paths), len(back.Paths))
 		}
 		for i := range there.Paths {
 			if there.Paths[i].Cost != back.Paths[i].Cost || len(there.Paths[i].Nodes) != len(back.Paths[i].Nodes) {
-				t.Fatalf("path %d: %v there, %v back", i, there.Paths[i], back.Paths[i])
+				t.Fatalf("seed %d, path %d: %v there, %v back", seed, i, there.Paths[i], back.Paths[i])
 			}
 		}
 	}
 }
 
-// clique is a graph in which everything is tied to everything at one cost.
-func clique(n int32) *paths.Graph {
-	var edges []paths.Edge
-	for a := range n {
-		for b := a + 1; b < n; b++ {
-			edges = append(edges, paths.Edge{A: a, B: b, Cost: 1})
+// TestReachIsFirstOfFind holds what Reach visits against the first path to each node, in order.
+func TestReachIsFirstOfFind(t *testing.T) {
+	for seed := range graphs() / 5 {
+		r := seeded(seed)
+		plain := randomGraph(r)
+		g, q := plain.build(), randomQuestion(r, plain)
+		q.To, q.PassAll, q.PassAny, q.Accept, q.MinTies, q.K = nil, nil, nil, nil, 0, 1
+		var want []paths.Path
+		for w := range int32(len(plain.places)) {
+			to := *q
+			to.To = []int32{w}
+			if !slices.Contains(q.From, w) {
+				want = append(want, plain.find(&to)...)
+			}
+		}
+		slices.SortFunc(want, plain.compare)
+		var got []paths.Path
+		paths.Reach(context.Background(), g, q, func(nodes []int32, cost int64) bool {
+			got = append(got, paths.Path{Nodes: slices.Clone(nodes), Cost: cost})
+			return true
+		})
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Fatalf("seed %d: got %v\nwant %v", seed, got, want)
 		}
 	}
-	return paths.Build(int(n), edges)
 }
 
-func TestBudgetsStopTheSearch(t *testing.T) {
-	q := paths.Query{From: []int32{0}, To: []int32{1}, MinTies: 8, MaxTies: 12, MaxCost: math.MaxInt64, K: 1000, MaxExpansions: 5000}
-	if got := paths.Find(context.Background(), clique(60), q); got.Stopped != paths.StoppedByExpansions || got.Expansions > 5000 {
-		t.Errorf("stopped %q after %d", got.Stopped, got.Expansions)
+func TestLegsAndTies(t *testing.T) {
+	for seed := range graphs() / 5 {
+		r := seeded(seed)
+		plain := randomGraph(r)
+		g := plain.build()
+		for range 2 {
+			q := randomQuestion(r, plain)
+			legs := plain.legs(q)
+			for u := range int32(len(plain.places)) {
+				for w := range int32(len(plain.places)) {
+					if got, want := g.Legs(q, u, w), legs[[2]int32{u, w}]; fmt.Sprint(got) != fmt.Sprint(want) {
+						t.Fatalf("seed %d: legs of %d and %d are %v, want %v", seed, u, w, got, want)
+					}
+				}
+			}
+			g = g.Patch(change(r, plain))
+		}
+		for p := range int32(len(plain.places)) {
+			got, want := map[int32]paths.Tie{}, map[int32]paths.Tie{}
+			g.Ties(p, func(number int32, tie paths.Tie) bool { got[number] = tie; return true })
+			for i, tie := range plain.ties {
+				if (tie.A == p || tie.B == p) && !plain.gone[int32(i)] {
+					tie.From = max(tie.From, -1<<24)
+					want[int32(i)] = tie
+				}
+			}
+			if fmt.Sprint(got) != fmt.Sprint(want) {
+				t.Fatalf("seed %d: ties at %d are %v, want %v", seed, p, got, want)
+			}
+		}
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	if got := paths.Find(ctx, clique(60), q); got.Stopped != paths.StoppedByTime {
-		t.Errorf("stopped %q", got.Stopped)
-	}
+}
+
+func FuzzFind(f *testing.F) {
+	f.Add([]byte("the first word"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		r := &byteSource{raw}
+		plain := randomGraph(r)
+		ask(t, "fuzz", plain.build(), plain, randomQuestion(r, plain))
+	})
 }

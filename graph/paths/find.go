@@ -1,0 +1,417 @@
+package paths
+
+import (
+	"cmp"
+	"context"
+	"slices"
+)
+
+// label is a partial path: its last node, and the label it extends.
+type label struct {
+	key    int64
+	node   int32
+	parent int32
+	// joined is the state with which it was made a whole path, -1: none yet.
+	joined int32
+	need   uint8 // what is still to be passed
+}
+
+// entry is a label in the queue with a lower bound of the key of every path it may become.
+type entry struct {
+	bound int64
+	label int32
+}
+
+// candidate is a whole path, from From to To.
+type candidate struct {
+	key   int64
+	nodes [MaxTies + 1]int32
+	n     int
+}
+
+// maxLabels bounds the partial paths kept at a time.
+const maxLabels = 4 << 20
+
+// Find returns the K best paths, exactly. It extends partial paths best first, by cost so far plus the least that can be left (A*: Hart, Nilsson and
+// Raphael, IEEE Trans. SSC 4(2), 1968). What can be left is known from a search from the other side, which grows in balance with the work done on
+// this one. The end of ctx stops it with StoppedByTime.
+func Find(ctx context.Context, g *Graph, q *Question) Result {
+	s := newSearch(ctx, g, q)
+	defer s.release()
+	s.compareNodes = g.Order
+	if s.compareNodes == nil {
+		s.compareNodes = func(a, b int32) int { return cmp.Compare(a, b) }
+	}
+	if q.K > 0 && ctx.Err() != nil {
+		s.stopped = StoppedByTime
+	} else if q.K > 0 {
+		s.search()
+	}
+	return s.result()
+}
+
+func (s *search) result() Result {
+	slices.SortFunc(s.best, s.compare)
+	r := Result{Stopped: s.stopped, Work: s.work}
+	for i := range s.best {
+		c := &s.best[i]
+		if s.stopped == "" || c.key < s.stopAt {
+			r.Certain++
+		}
+		r.Paths = append(r.Paths, Path{Nodes: slices.Clone(c.nodes[:c.n]), Cost: c.key >> tiesBits})
+	}
+	return r
+}
+
+func (s *search) search() {
+	s.needs = 1<<len(s.q.PassAll) - 1
+	if len(s.q.PassAny) > 0 {
+		s.needs |= 1 << len(s.q.PassAll)
+	}
+	s.single = len(s.to) == 1 && s.needs == 0
+	if !s.begin() {
+		s.stopAt = 0
+		return
+	}
+	for len(s.open) > 0 {
+		top := s.open[0]
+		if top.bound > s.limit {
+			return
+		}
+		if s.stopped == "" && len(s.labels) > maxLabels {
+			s.stopped = StoppedByExpansions
+		}
+		if s.stopped != "" || !s.step(top) {
+			s.stopAt = top.bound
+			return
+		}
+	}
+}
+
+// begin sets both ends; false where the search was stopped.
+func (s *search) begin() bool {
+	for _, t := range s.to {
+		if s.spot(t).flags&exists == 0 {
+			continue
+		}
+		entries, ok := s.rowOf(t)
+		if !ok {
+			return false
+		}
+		for _, e := range entries {
+			sp := &s.spots[nodeOf(e)]
+			sp.direct = min(sp.direct, uint32(e>>32)) //nolint:gosec // a part of 32 bits
+		}
+		s.settle(state{node: t, next: -1}, true)
+	}
+	for i, f := range s.from {
+		if sp := s.spot(f); sp.flags&exists != 0 && !slices.Contains(s.from[:i], f) {
+			s.labels = append(s.labels, label{node: f, parent: -1, joined: -1, need: s.needs &^ sp.need})
+			s.push(entry{0, small(len(s.labels) - 1)})
+		}
+	}
+	return true
+}
+
+// step takes the best partial path a bit further: finds a better bound for it, lets the other side grow, or extends it.
+func (s *search) step(top entry) bool {
+	l := &s.labels[top.label]
+	if l.joined < 0 {
+		sp := s.spot(l.node)
+		bound := l.key
+		ties := s.q.MaxTies - int(l.key&tiesMask)
+		at := s.rest(sp, ties, l.need)
+		switch {
+		case at >= 0:
+			bound += s.states[at].key
+			l.joined = at
+			s.join(top.label)
+		case s.radius() >= endless, ties == 0:
+			s.pop()
+			return true
+		default:
+			bound += s.radius()
+		}
+		if bound > top.bound {
+			s.lower(entry{bound, top.label})
+			return true
+		}
+		if at < 0 && s.backward <= s.forward {
+			s.grow()
+			return s.stopped == ""
+		}
+	}
+	if s.late(top) {
+		s.pop()
+		return true
+	}
+	s.pop()
+	return s.extend(top.label)
+}
+
+// late reports whether all that a label may become comes after the last candidate.
+func (s *search) late(e entry) bool {
+	if e.bound != s.limit || len(s.best) < s.q.K {
+		return e.bound > s.limit
+	}
+	var nodes [MaxTies + 1]int32
+	n := s.trace(e.label, &nodes)
+	worst := &s.best[0]
+	for i := range n {
+		if c := s.compareNodes(nodes[i], worst.nodes[i]); c != 0 {
+			return c > 0
+		}
+	}
+	return false
+}
+
+// trace writes the nodes of a partial path and returns how many.
+func (s *search) trace(at int32, nodes *[MaxTies + 1]int32) int {
+	n := int(s.labels[at].key&tiesMask) + 1
+	for i := n - 1; at >= 0; at = s.labels[at].parent {
+		nodes[i] = s.labels[at].node
+		i--
+	}
+	return n
+}
+
+// extend adds every neighbour to a partial path.
+func (s *search) extend(at int32) bool {
+	l := s.labels[at]
+	before := s.work
+	entries, ok := s.rowOf(l.node)
+	if !ok {
+		return false
+	}
+	s.pathLen = s.trace(at, &s.path)
+	follows := int32(-1)
+	if l.joined >= 0 {
+		follows = s.states[l.joined].next
+	}
+	ties := int(l.key&tiesMask) + 1
+	for i, e := range entries {
+		if i%chunk == 0 && !s.look(min(chunk, len(entries)-i)) {
+			return false
+		}
+		k := l.key + costOf(e)<<tiesBits + 1
+		if k > s.limit {
+			break
+		}
+		w := nodeOf(e)
+		sp := &s.spots[w]
+		if sp.flags&isFrom != 0 || slices.Contains(s.path[:s.pathLen], w) {
+			continue
+		}
+		joined := int32(-1)
+		if follows >= 0 && s.states[follows].node == w {
+			joined = follows
+		}
+		if sp.flags&isTo != 0 {
+			if joined < 0 && l.need&^sp.need == 0 {
+				s.arrive(k, w, -1)
+			}
+			continue
+		}
+		if ties < s.q.MaxTies {
+			s.child(at, label{key: k, node: w, parent: at, joined: joined, need: l.need &^ sp.need}, sp)
+		}
+	}
+	s.forward += s.work - before
+	return true
+}
+
+// child adds a partial path unless nothing can come of it.
+func (s *search) child(at int32, l label, sp *spot) {
+	left := s.q.MaxTies - int(l.key&tiesMask)
+	bound := l.key
+	switch {
+	case l.joined >= 0:
+		bound += s.states[l.joined].key
+	case left == 1:
+		if sp.direct == farAway {
+			return
+		}
+		bound += int64(sp.direct)<<tiesBits + 1
+		if s.single {
+			if bound <= s.limit {
+				s.arrive(bound, l.node, s.to[0])
+			}
+			return
+		}
+	default:
+		if st := s.rest(sp, left, l.need); st >= 0 {
+			bound += s.states[st].key
+			l.joined = st
+			if bound <= s.limit {
+				s.joinFrom(l.key, st)
+			}
+		} else {
+			bound += s.radius()
+		}
+	}
+	e := entry{bound, small(len(s.labels))}
+	if bound > s.limit {
+		return
+	}
+	if left == 1 && s.single {
+		return // joined, or closed above: its last tie adds nothing
+	}
+	s.labels = append(s.labels, l)
+	if s.late(e) {
+		s.labels = s.labels[:len(s.labels)-1]
+		return
+	}
+	s.push(e)
+}
+
+// join makes a partial path whole with the state it was joined with.
+func (s *search) join(at int32) {
+	l := &s.labels[at]
+	s.pathLen = s.trace(at, &s.path)
+	s.pathLen--
+	s.joinFrom(l.key, l.joined)
+}
+
+// joinFrom makes s.path and the nodes of a state a whole path, if it passes nothing twice.
+func (s *search) joinFrom(k int64, st int32) {
+	k += s.states[st].key
+	if k > s.limit {
+		return
+	}
+	n := s.pathLen
+	for ; st >= 0; st = s.states[st].next {
+		v := s.states[st].node
+		if slices.Contains(s.path[:n], v) {
+			return
+		}
+		s.path[n] = v
+		n++
+	}
+	s.whole(k, s.path[:n])
+}
+
+// arrive makes s.path whole with one or two more nodes.
+func (s *search) arrive(k int64, v, w int32) {
+	n := s.pathLen
+	s.path[n] = v
+	n++
+	if w >= 0 {
+		s.path[n] = w
+		n++
+	}
+	s.whole(k, s.path[:n])
+}
+
+// whole notes a whole path if it is among the best so far.
+func (s *search) whole(k int64, nodes []int32) {
+	if len(nodes)-1 < s.q.MinTies || k > s.limit {
+		return
+	}
+	c := candidate{key: k, n: len(nodes)}
+	copy(c.nodes[:], nodes)
+	if s.reversed {
+		slices.Reverse(c.nodes[:c.n])
+	}
+	full := len(s.best) == s.q.K
+	if full && s.compare(c, s.best[0]) >= 0 {
+		return
+	}
+	if s.q.Accept != nil && !s.q.Accept(c.nodes[:c.n:c.n]) {
+		return
+	}
+	if full {
+		s.best[0] = c
+		s.siftBest()
+	} else {
+		s.best = append(s.best, c)
+		for at := len(s.best) - 1; at > 0; {
+			up := (at - 1) / 2
+			if s.compare(s.best[up], s.best[at]) >= 0 {
+				break
+			}
+			s.best[up], s.best[at] = s.best[at], s.best[up]
+			at = up
+		}
+	}
+	if len(s.best) == s.q.K {
+		s.limit = min(s.limit, s.best[0].key)
+	}
+}
+
+func (s *search) siftBest() {
+	for at := 0; ; {
+		down := 2*at + 1
+		if down >= len(s.best) {
+			return
+		}
+		if down+1 < len(s.best) && s.compare(s.best[down+1], s.best[down]) > 0 {
+			down++
+		}
+		if s.compare(s.best[at], s.best[down]) >= 0 {
+			return
+		}
+		s.best[at], s.best[down] = s.best[down], s.best[at]
+		at = down
+	}
+}
+
+// compare is the order of whole paths: cost, then number of ties, then the nodes in sequence.
+func (s *search) compare(a, b candidate) int {
+	if c := cmp.Compare(a.key, b.key); c != 0 {
+		return c
+	}
+	return slices.CompareFunc(a.nodes[:a.n], b.nodes[:b.n], s.compareNodes)
+}
+
+// before is the order of the queue: by bound, then as the paths will rank, so that among equals it goes depth first.
+func (s *search) before(a, b entry) bool {
+	if a.bound != b.bound {
+		return a.bound < b.bound
+	}
+	var x, y [MaxTies + 1]int32
+	n, m := s.trace(a.label, &x), s.trace(b.label, &y)
+	return slices.CompareFunc(x[:n], y[:m], s.compareNodes) < 0
+}
+
+func (s *search) push(e entry) {
+	s.open = append(s.open, e)
+	at := len(s.open) - 1
+	for at > 0 {
+		up := (at - 1) / 2
+		if !s.before(e, s.open[up]) {
+			break
+		}
+		s.open[at] = s.open[up]
+		at = up
+	}
+	s.open[at] = e
+}
+
+func (s *search) pop() {
+	last := len(s.open) - 1
+	e := s.open[last]
+	s.open = s.open[:last]
+	if last > 0 {
+		s.lower(e)
+	}
+}
+
+// lower puts an entry in place of the first.
+func (s *search) lower(e entry) {
+	at := 0
+	for {
+		down := 2*at + 1
+		if down >= len(s.open) {
+			break
+		}
+		if down+1 < len(s.open) && s.before(s.open[down+1], s.open[down]) {
+			down++
+		}
+		if !s.before(s.open[down], e) {
+			break
+		}
+		s.open[at] = s.open[down]
+		at = down
+	}
+	s.open[at] = e
+}
