@@ -51,6 +51,12 @@ func Find(ctx context.Context, g *Graph, q *Question) Result {
 }
 
 func (s *search) result() Result {
+	Stats[0] += s.forward
+	Stats[1] += s.backward
+	Stats[2] += len(s.labels)
+	Stats[3] += len(s.states)
+	Stats[4] += len(s.rows)
+	Stats[5] += len(s.entries)
 	slices.SortFunc(s.best, s.compare)
 	r := Result{Stopped: s.stopped, Work: s.work}
 	for i := range s.best {
@@ -116,30 +122,23 @@ func (s *search) begin() bool {
 // step takes the best partial path a bit further: finds a better bound for it, lets the other side grow, or extends it.
 func (s *search) step(top entry) bool {
 	l := &s.labels[top.label]
-	if l.joined < 0 {
-		sp := s.spot(l.node)
-		bound := l.key
-		ties := s.q.MaxTies - int(l.key&tiesMask)
-		at := s.rest(sp, ties, l.need)
-		switch {
-		case at >= 0:
-			bound += s.states[at].key
-			l.joined = at
-			s.join(top.label)
-		case s.radius() >= endless, ties == 0:
-			s.pop()
-			return true
-		default:
-			bound += s.radius()
-		}
-		if bound > top.bound {
-			s.lower(entry{bound, top.label})
-			return true
-		}
-		if at < 0 && s.backward <= s.forward {
-			s.grow()
-			return s.stopped == ""
-		}
+	ties := s.q.MaxTies - int(l.key&tiesMask)
+	at := s.rest(s.spot(l.node), ties, l.need)
+	if at >= 0 && l.joined < 0 {
+		l.joined = at
+		s.join(top.label)
+	}
+	left, exact := s.left(at, ties)
+	switch {
+	case left >= endless:
+		s.pop()
+		return true
+	case l.key+left > top.bound:
+		s.lower(entry{l.key + left, top.label})
+		return true
+	case !exact && s.backward <= s.forward:
+		s.grow(ties)
+		return s.stopped == ""
 	}
 	if s.late(top) {
 		s.pop()
@@ -147,6 +146,15 @@ func (s *search) step(top entry) bool {
 	}
 	s.pop()
 	return s.extend(top.label)
+}
+
+// left is a lower bound of what is left to a path of at most so many ties of which a state is the best one settled (-1: none); exact says that it is that
+// state's key.
+func (s *search) left(at int32, ties int) (key int64, exact bool) {
+	if at >= 0 && s.states[at].key <= s.radius[ties] {
+		return s.states[at].key, true
+	}
+	return s.radius[ties], false
 }
 
 // late reports whether all that a label may become comes after the last candidate.
@@ -222,39 +230,31 @@ func (s *search) extend(at int32) bool {
 
 // child adds a partial path unless nothing can come of it.
 func (s *search) child(at int32, l label, sp *spot) {
-	left := s.q.MaxTies - int(l.key&tiesMask)
+	ties := s.q.MaxTies - int(l.key&tiesMask)
 	bound := l.key
-	switch {
-	case l.joined >= 0:
-		bound += s.states[l.joined].key
-	case left == 1:
+	if ties == 1 {
 		if sp.direct == farAway {
 			return
 		}
 		bound += int64(sp.direct)<<tiesBits + 1
 		if s.single {
-			if bound <= s.limit {
+			if l.joined < 0 && bound <= s.limit {
 				s.arrive(bound, l.node, s.to[0])
 			}
-			return
+			return // its last tie adds nothing else
 		}
-	default:
-		if st := s.rest(sp, left, l.need); st >= 0 {
-			bound += s.states[st].key
+	} else {
+		st := s.rest(sp, ties, l.need)
+		if st >= 0 && l.joined < 0 {
 			l.joined = st
-			if bound <= s.limit {
-				s.joinFrom(l.key, st)
-			}
-		} else {
-			bound += s.radius()
+			s.joinFrom(l.key, st)
 		}
+		left, _ := s.left(st, ties)
+		bound += left
 	}
 	e := entry{bound, small(len(s.labels))}
 	if bound > s.limit {
 		return
-	}
-	if left == 1 && s.single {
-		return // joined, or closed above: its last tie adds nothing
 	}
 	s.labels = append(s.labels, l)
 	if s.late(e) {

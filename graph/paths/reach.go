@@ -25,8 +25,8 @@ func Reach(ctx context.Context, g *Graph, q *Question, visit func(nodes []int32,
 		}
 	}
 	seen := len(s.states)
-	for s.stopped == "" && s.radius() <= s.limit {
-		s.grow()
+	for s.stopped == "" && s.radius[q.MaxTies] <= s.limit {
+		s.grow(q.MaxTies)
 		for ; seen < len(s.states); seen++ {
 			st := &s.states[seen]
 			if s.spot(st.node).first != small(seen) {

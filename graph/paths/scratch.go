@@ -7,14 +7,13 @@ import (
 	"sync"
 )
 
-// spot is what a question knows of a place; 36 bytes. It counts only where its epoch is the scratch's.
+// spot is what a question knows of a place; 28 bytes. It counts only where its epoch is the scratch's.
 type spot struct {
 	epoch uint32
 	flags uint8
 	need  uint8 // what of PassAll and PassAny it meets
 	row   int32 // its row in scratch.rows, -1: not gathered
-	// first and last are its states, in order of their keys.
-	first, last int32
+	first int32 // its states, in order of their keys
 	// direct is its cheapest tie to one of To.
 	direct uint32
 	// gathered is the row being gathered when it was last met, entry its place in that.
@@ -41,7 +40,7 @@ type scratch struct {
 	rows    []row
 	entries []uint64
 	states  []state
-	growing []growth
+	growing [MaxTies + 1][]growth
 	labels  []label
 	open    []entry
 	best    []candidate
@@ -74,7 +73,7 @@ type search struct {
 	reversed          bool
 	single            bool // one party at the far end and nothing to pass: the last tie is closed without a label
 	from, to          []int32
-	nearest           int64
+	radius            [MaxTies + 1]int64
 	compareNodes      func(a, b int32) int
 	path              [MaxTies + 1]int32
 	pathLen           int
@@ -96,7 +95,13 @@ func newSearch(ctx context.Context, g *Graph, q *Question) *search {
 		clear(s.spots)
 		s.epoch = 1
 	}
-	s.rows, s.entries, s.states, s.growing = s.rows[:0], s.entries[:0], s.states[:0], s.growing[:0]
+	s.rows, s.entries, s.states = s.rows[:0], s.entries[:0], s.states[:0]
+	for i := range s.growing {
+		s.growing[i] = s.growing[i][:0]
+	}
+	for i := range s.radius {
+		s.radius[i] = endless
+	}
 	s.labels, s.open, s.best = s.labels[:0], s.open[:0], s.best[:0]
 	s.limit = key(q.MaxCost, tiesMask)
 	return s
@@ -110,7 +115,7 @@ func (s *search) release() {
 		s.labels, s.open = nil, nil
 	}
 	if cap(s.states) > keep {
-		s.states, s.growing = nil, nil
+		s.states, s.growing = nil, [MaxTies + 1][]growth{}
 	}
 	pool.Put(s.scratch)
 }
@@ -125,7 +130,7 @@ func (s *search) spot(p int32) *spot {
 }
 
 func (s *search) judge(p int32, sp *spot) {
-	*sp = spot{epoch: s.epoch, row: -1, first: -1, last: -1, direct: farAway, gathered: -1}
+	*sp = spot{epoch: s.epoch, row: -1, first: -1, direct: farAway, gathered: -1}
 	place := s.g.place(p)
 	if _, set := s.q.Reps[p]; place.Rep == p && !set {
 		sp.flags |= plain
