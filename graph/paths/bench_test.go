@@ -28,6 +28,14 @@ var (
 	grades = []float64{.95, .85, .70, .45, .15, .50}
 )
 
+func usual() *[256]int32 {
+	var out [256]int32
+	for i, t := range trusts {
+		out[i] = micronats(t)
+	}
+	return &out
+}
+
 // heavyTailed makes a graph in which few places have very many ties: the place of rank i is drawn in proportion to (i+5)^-0.6. Half the ties are
 // active on a day of the years asked about, a tenth of the places conduct as another.
 func heavyTailed(n, m int) *paths.Graph {
@@ -73,7 +81,7 @@ func heavyTailed(n, m int) *paths.Graph {
 			ties[i].Until = from + int32(r.IntN(8000))
 		}
 	}
-	return paths.Build(places, nil, ties)
+	return paths.Build(places, nil, ties, usual())
 }
 
 // questions draws questions of 3 to 6 ties: a third avoid some nodes, a third restrict kinds.
@@ -98,9 +106,7 @@ func questions(g *paths.Graph, count int) []*paths.Question {
 		for q.To == nil || q.To[0] == q.From[0] {
 			q.To = []int32{node()}
 		}
-		for j, t := range trusts {
-			q.Trust[j] = micronats(t)
-		}
+		q.Trust = *usual()
 		for j := range 4 {
 			for since := range j * 1500 {
 				q.Fades[j] = append(q.Fades[j], int32(float64(since)/float64(j*500)*1e6*math.Ln2))

@@ -6,7 +6,7 @@ type state struct {
 	node    int32
 	next    int32 // the state one tie nearer to the far end, -1 at it
 	sibling int32 // the next state of the same node
-	cursor  int32 // the entry of the node's row that is drawn next, -1: the row was not asked for yet
+	cursor  int32 // the entry of the node's row whose key stands in the queue, -1: none yet
 	met     uint8 // of what is to be passed, all after the node
 }
 
@@ -42,7 +42,7 @@ func (s *search) settle(n state, grow bool) {
 	s.states = append(s.states, n)
 	if grow {
 		level := int(n.key & tiesMask)
-		s.pushGrowth(level, growth{n.key + 1, at})
+		s.pushGrowth(level, growth{n.key + s.floor + 1, at})
 		s.measure(level)
 	}
 }
@@ -69,22 +69,23 @@ func (s *search) grow(ties int) {
 	top := queue[0]
 	st := &s.states[top.state]
 	before := s.work
-	entries, ok := s.rowOf(st.node)
-	if !ok || !s.look(1) {
+	row := s.rowOf(st.node)
+	if row < 0 || !s.look(1) {
 		return
 	}
-	s.backward += s.work - before
-	st.cursor++
-	if st.cursor > 0 {
-		s.reach(st, top.state, entries[st.cursor-1])
+	if st.cursor >= 0 {
+		packed, _ := s.entry(row, st.cursor)
+		s.reach(st, top.state, packed)
 		st = &s.states[top.state]
 	}
-	if int(st.cursor) == len(entries) {
-		s.popGrowth(level)
-	} else {
-		queue[0].key = st.key + costOf(entries[st.cursor])<<tiesBits + 1
+	st.cursor++
+	if packed, ok := s.entry(row, st.cursor); ok {
+		queue[0].key = st.key + costOf(packed)<<tiesBits + 1
 		s.siftGrowth(queue, 0)
+	} else {
+		s.popGrowth(level)
 	}
+	s.backward += s.work - before
 	s.measure(level)
 }
 

@@ -11,10 +11,17 @@ type label struct {
 	key    int64
 	node   int32
 	parent int32
-	// joined is the state with which it was made a whole path, -1: none yet.
+	// joined is the state with which it was made a whole path, or alone or parted.
 	joined int32
 	need   uint8 // what is still to be passed
+	cursor int32 // the neighbour by which it is extended next, -1: not begun
 }
+
+// A label that was not made a whole path may be later; once it was extended, its extensions are made whole instead, so that none comes up twice.
+const (
+	alone  int32 = -1
+	parted int32 = -2
+)
 
 // entry is a label in the queue with a lower bound of the key of every path it may become.
 type entry struct {
@@ -75,6 +82,9 @@ func (s *search) search() {
 		s.needs |= 1 << len(s.q.PassAll)
 	}
 	s.single = len(s.to) == 1 && s.needs == 0
+	if s.single {
+		s.nearest = endless // until the party's ties are known
+	}
 	if !s.begin() {
 		s.stopAt = 0
 		return
@@ -100,19 +110,26 @@ func (s *search) begin() bool {
 		if s.spot(t).flags&exists == 0 {
 			continue
 		}
-		entries, ok := s.rowOf(t)
-		if !ok {
-			return false
-		}
-		for _, e := range entries {
+		row := s.rowOf(t)
+		for i := int32(0); row >= 0; i++ {
+			e, ok := s.entry(row, i)
+			if !ok {
+				break
+			}
 			sp := &s.spots[nodeOf(e)]
 			sp.direct = min(sp.direct, uint32(e>>32)) //nolint:gosec // a part of 32 bits
+			if s.single {
+				s.nearest = min(s.nearest, costOf(e)<<tiesBits+1)
+			}
+		}
+		if s.stopped != "" {
+			return false
 		}
 		s.settle(state{node: t, next: -1}, true)
 	}
 	for i, f := range s.from {
 		if sp := s.spot(f); sp.flags&exists != 0 && !slices.Contains(s.from[:i], f) {
-			s.labels = append(s.labels, label{node: f, parent: -1, joined: -1, need: s.needs &^ sp.need})
+			s.labels = append(s.labels, label{node: f, parent: -1, joined: alone, cursor: -1, need: s.needs &^ sp.need})
 			s.push(entry{0, small(len(s.labels) - 1)})
 		}
 	}
@@ -124,7 +141,7 @@ func (s *search) step(top entry) bool {
 	l := &s.labels[top.label]
 	ties := s.q.MaxTies - int(l.key&tiesMask)
 	at := s.rest(s.spot(l.node), ties, l.need)
-	if at >= 0 && l.joined < 0 {
+	if at >= 0 && l.joined == alone {
 		l.joined = at
 		s.join(top.label)
 	}
@@ -145,7 +162,7 @@ func (s *search) step(top entry) bool {
 		return true
 	}
 	s.pop()
-	return s.extend(top.label)
+	return s.extend(top)
 }
 
 // left is a lower bound of what is left to a path of at most so many ties of which a state is the best one settled (-1: none); exact says that it is that
@@ -183,12 +200,13 @@ func (s *search) trace(at int32, nodes *[MaxTies + 1]int32) int {
 	return n
 }
 
-// extend adds every neighbour to a partial path.
-func (s *search) extend(at int32) bool {
+// extend adds the next neighbours to a partial path, as long as what comes of it is not surely worse than what else is open.
+func (s *search) extend(top entry) bool {
+	at := top.label
 	l := s.labels[at]
 	before := s.work
-	entries, ok := s.rowOf(l.node)
-	if !ok {
+	row := s.rowOf(l.node)
+	if row < 0 {
 		return false
 	}
 	s.pathLen = s.trace(at, &s.path)
@@ -196,40 +214,73 @@ func (s *search) extend(at int32) bool {
 	if l.joined >= 0 {
 		follows = s.states[l.joined].next
 	}
-	ties := int(l.key&tiesMask) + 1
-	for i, e := range entries {
-		if i%chunk == 0 && !s.look(min(chunk, len(entries)-i)) {
-			return false
+	if l.cursor < 0 {
+		l.cursor = 0
+		if s.single {
+			s.close(&l, follows)
 		}
-		k := l.key + costOf(e)<<tiesBits + 1
-		if k > s.limit {
-			break
-		}
-		w := nodeOf(e)
-		sp := &s.spots[w]
-		if sp.flags&isFrom != 0 || slices.Contains(s.path[:s.pathLen], w) {
-			continue
-		}
-		joined := int32(-1)
-		if follows >= 0 && s.states[follows].node == w {
-			joined = follows
-		}
-		if sp.flags&isTo != 0 {
-			if joined < 0 && l.need&^sp.need == 0 {
-				s.arrive(k, w, -1)
-			}
-			continue
-		}
-		if ties < s.q.MaxTies {
-			s.child(at, label{key: k, node: w, parent: at, joined: joined, need: l.need &^ sp.need}, sp)
+		if l.joined < 0 {
+			s.labels[at].joined = parted
 		}
 	}
+	for {
+		e, ok := s.entry(row, l.cursor)
+		if !ok {
+			break
+		}
+		k := l.key + costOf(e)<<tiesBits + 1
+		if k+s.nearest > s.limit {
+			break
+		}
+		if bound := k + s.nearest; bound > top.bound && len(s.open) > 0 && bound > s.open[0].bound {
+			s.labels[at].cursor = l.cursor
+			s.push(entry{bound, at})
+			break
+		}
+		l.cursor++
+		if !s.look(1) {
+			return false
+		}
+		s.neighbour(at, &l, k, nodeOf(e), follows)
+	}
 	s.forward += s.work - before
-	return true
+	return s.stopped == ""
+}
+
+// close makes a partial path whole with the tie from its last node to the one party at the far end.
+func (s *search) close(l *label, follows int32) {
+	direct := s.spot(l.node).direct
+	if direct == farAway || (follows >= 0 && s.states[follows].node == s.to[0]) {
+		return
+	}
+	if k := l.key + int64(direct)<<tiesBits + 1; k <= s.limit {
+		s.arrive(k, s.to[0], -1)
+	}
+}
+
+// neighbour extends a partial path by one neighbour.
+func (s *search) neighbour(at int32, l *label, k int64, w, follows int32) {
+	sp := &s.spots[w]
+	if sp.flags&isFrom != 0 || slices.Contains(s.path[:s.pathLen], w) {
+		return
+	}
+	joined := alone
+	if follows >= 0 && s.states[follows].node == w {
+		joined = follows
+	}
+	if sp.flags&isTo != 0 {
+		if joined < 0 && !s.single && l.need&^sp.need == 0 {
+			s.arrive(k, w, -1)
+		}
+		return
+	}
+	if int(k&tiesMask) < s.q.MaxTies {
+		s.child(label{key: k, node: w, parent: at, joined: joined, cursor: -1, need: l.need &^ sp.need}, sp)
+	}
 }
 
 // child adds a partial path unless nothing can come of it.
-func (s *search) child(at int32, l label, sp *spot) {
+func (s *search) child(l label, sp *spot) {
 	ties := s.q.MaxTies - int(l.key&tiesMask)
 	bound := l.key
 	if ties == 1 {
