@@ -37,7 +37,7 @@ type candidate struct {
 }
 
 // maxLabels bounds the partial paths kept at a time.
-const maxLabels = 4 << 20
+const maxLabels = 1 << 20
 
 // Find returns the K best paths, exactly. It extends partial paths best first, by cost so far plus the least that can be left (A*: Hart, Nilsson and
 // Raphael, IEEE Trans. SSC 4(2), 1968). What can be left is known from a search from the other side, which grows in balance with the work done on
@@ -58,12 +58,6 @@ func Find(ctx context.Context, g *Graph, q *Question) Result {
 }
 
 func (s *search) result() Result {
-	Stats[0] += s.forward
-	Stats[1] += s.backward
-	Stats[2] += len(s.labels)
-	Stats[3] += len(s.states)
-	Stats[4] += len(s.rows)
-	Stats[5] += len(s.entries)
 	slices.SortFunc(s.best, s.compare)
 	r := Result{Stopped: s.stopped, Work: s.work}
 	for i := range s.best {
@@ -360,9 +354,6 @@ func (s *search) whole(k int64, nodes []int32) {
 	}
 	c := candidate{key: k, n: len(nodes)}
 	copy(c.nodes[:], nodes)
-	if s.reversed {
-		slices.Reverse(c.nodes[:c.n])
-	}
 	full := len(s.best) == s.q.K
 	if full && s.compare(c, s.best[0]) >= 0 {
 		return
@@ -419,9 +410,21 @@ func (s *search) before(a, b entry) bool {
 	if a.bound != b.bound {
 		return a.bound < b.bound
 	}
-	var x, y [MaxTies + 1]int32
-	n, m := s.trace(a.label, &x), s.trace(b.label, &y)
-	return slices.CompareFunc(x[:n], y[:m], s.compareNodes) < 0
+	x, y := a.label, b.label
+	longer := int(s.labels[x].key&tiesMask) - int(s.labels[y].key&tiesMask)
+	for n := longer; n > 0; n-- {
+		x = s.labels[x].parent
+	}
+	for n := longer; n < 0; n++ {
+		y = s.labels[y].parent
+	}
+	if x == y {
+		return longer < 0
+	}
+	for s.labels[x].parent != s.labels[y].parent {
+		x, y = s.labels[x].parent, s.labels[y].parent
+	}
+	return s.compareNodes(s.labels[x].node, s.labels[y].node) < 0
 }
 
 func (s *search) push(e entry) {

@@ -69,13 +69,13 @@ type search struct {
 
 	limit             int64 // no key above it is wanted
 	forward, backward int   // work of each side
-	reversed          bool
-	single            bool // one party at the far end and nothing to pass: the last tie is closed without a label
-	from, to          []int32
-	radius            [MaxTies + 1]int64
-	compareNodes      func(a, b int32) int
-	path              [MaxTies + 1]int32
-	pathLen           int
+
+	single       bool // one party at the far end and nothing to pass: the last tie is closed without a label
+	from, to     []int32
+	radius       [MaxTies + 1]int64
+	compareNodes func(a, b int32) int
+	path         [MaxTies + 1]int32
+	pathLen      int
 }
 
 func newSearch(ctx context.Context, g *Graph, q *Question) *search {
