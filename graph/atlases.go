@@ -49,15 +49,32 @@ func (s *Service) drawAtlas(ctx context.Context, key atlasKey, p *permitted) err
 		if next, err := s.redrawAtlas(ctx, a, p); err != nil || next != nil {
 			if err == nil {
 				s.keepAtlas(key, next)
+				s.mend(ctx, key, next)
 			}
 			return err
 		}
 	}
-	a, err := drawAtlas(ctx, s.store, p.scope, key.tables)
+	return s.drawAnew(ctx, key, p.scope)
+}
+
+func (s *Service) drawAnew(ctx context.Context, key atlasKey, scope Scope) error {
+	a, err := drawAtlas(ctx, s.store, scope, key.tables)
 	if err == nil {
 		s.keepAtlas(key, a)
 	}
 	return err
+}
+
+// mend draws an atlas anew beside the requests that go on with it, once it is patched so much that it is slower for it.
+func (s *Service) mend(ctx context.Context, key atlasKey, a *atlas) {
+	if patched, all := a.graph.Churn(); patched <= max(leastRedrawn, all/drawnAnewAt) {
+		return
+	}
+	s.building.DoChan("mend "+key.scope, func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), buildTimeout)
+		defer cancel()
+		return nil, s.drawAnew(ctx, key, a.scope) // where this fails, the patched one goes on
+	})
 }
 
 // redrawAtlas follows the change log; nil where the atlas has to be drawn anew.

@@ -181,7 +181,8 @@ func (v *survey) finish(revision Revision) *atlas {
 		}
 		v.places[i].Rep = a.rep(place, class, func() []int32 { return v.reps(id, class) }, several)
 	}
-	a.graph = paths.Build(v.places, several, v.ties)
+	usual := trustCosts(&defaultTables)
+	a.graph = paths.Build(v.places, several, v.ties, &usual)
 	return a
 }
 

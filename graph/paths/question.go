@@ -85,6 +85,18 @@ type Leg struct {
 	Cost int64
 }
 
+// Tied reports whether any tie conducts between a node and one that may stand in between, or a party.
+func (g *Graph) Tied(q *Question, u int32) bool {
+	one := *q
+	one.From, one.To, one.MinTies, one.MaxTies = []int32{u}, nil, 1, 1
+	tied := false
+	Reach(context.Background(), g, &one, func([]int32, int64) bool {
+		tied = true
+		return false
+	})
+	return tied
+}
+
 // Legs returns all eligible ties between two nodes on the question's day, by cost, then number.
 func (g *Graph) Legs(q *Question, u, w int32) []Leg {
 	s := newSearch(context.Background(), g, q)
@@ -123,22 +135,10 @@ func (g *Graph) Legs(q *Question, u, w int32) []Leg {
 	return out
 }
 
-// Tied reports whether any tie conducts between a node and one that may stand in between, or a party.
-func (g *Graph) Tied(q *Question, u int32) bool {
-	one := *q
-	one.From, one.To, one.MinTies, one.MaxTies = []int32{u}, nil, 1, 1
-	tied := false
-	Reach(context.Background(), g, &one, func([]int32, int64) bool {
-		tied = true
-		return false
-	})
-	return tied
-}
-
 // leg notes a half in a row of u if it leads to w.
 func (s *search) leg(h *half, number, u, w int32, note func(Leg)) {
 	cost, ok := s.cost(h)
-	if !ok || u == w || s.barred(h, u, w) || !slices.Contains(s.reps(h.place&^placeB), w) {
+	if !ok || u == w || s.barred(h, u, w) || !slices.Contains(s.reps(h.place&maxPlace), w) {
 		return
 	}
 	note(Leg{number, int64(cost)})
