@@ -86,7 +86,9 @@ func questions(n int) map[string]func(context.Context, *graph.Session) (any, err
 		"paths": func(ctx context.Context, s *graph.Session) (any, error) {
 			return s.Paths(ctx, graph.PathQuery{From: []graph.ID{"state:a"}, To: []graph.ID{"state:b"}, AsOf: day, Limit: 2 * n})
 		},
-		"formal tie": func(ctx context.Context, s *graph.Session) (any, error) { return s.FormalTie(ctx, "state:a", "state:b", day) },
+		"formal tie": func(ctx context.Context, s *graph.Session) (any, error) {
+			return s.FormalTie(ctx, "state:a", "state:b", day)
+		},
 		"vacancies": func(ctx context.Context, s *graph.Session) (any, error) {
 			out, _, err := s.Vacancies(ctx, graph.VacancyQuery{AsOf: day, Owner: "state:a", Statuses: graph.PostStatuses})
 			return out, err
@@ -103,11 +105,15 @@ func questions(n int) map[string]func(context.Context, *graph.Session) (any, err
 			out, _, err := s.Timeline(ctx, graph.TimelineQuery{Of: []graph.ID{"state:a", "state:b"}, From: graph.BeginningOfTime, To: graph.EndOfTime})
 			return out, err
 		},
-		"lineage":   func(ctx context.Context, s *graph.Session) (any, error) { return s.Lineage(ctx, "channel:n000") },
-		"posts":     func(ctx context.Context, s *graph.Session) (any, error) { return s.PostsOn(ctx, ids("post"), day) },
-		"channels":  func(ctx context.Context, s *graph.Session) (any, error) { return s.ChannelsOn(ctx, ids("channel"), day) },
-		"steps":     func(ctx context.Context, s *graph.Session) (any, error) { return s.LifeCycles(ctx, ids("channel")) },
-		"standings": func(ctx context.Context, s *graph.Session) (any, error) { return s.StandingsOn(ctx, ids("participation"), day) },
+		"lineage": func(ctx context.Context, s *graph.Session) (any, error) { return s.Lineage(ctx, "channel:n000") },
+		"posts":   func(ctx context.Context, s *graph.Session) (any, error) { return s.PostsOn(ctx, ids("post"), day) },
+		"channels": func(ctx context.Context, s *graph.Session) (any, error) {
+			return s.ChannelsOn(ctx, ids("channel"), day)
+		},
+		"steps": func(ctx context.Context, s *graph.Session) (any, error) { return s.LifeCycles(ctx, ids("channel")) },
+		"standings": func(ctx context.Context, s *graph.Session) (any, error) {
+			return s.StandingsOn(ctx, ids("participation"), day)
+		},
 	}
 }
 

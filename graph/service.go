@@ -229,7 +229,7 @@ func trim(record any, scope Scope) any {
 	case *Tie:
 		return TrimTie(v, scope)
 	default:
-		return record
+		return Clone(record)
 	}
 }
 

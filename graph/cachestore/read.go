@@ -46,31 +46,13 @@ func (c *Store) Get(ctx context.Context, scope graph.Scope, ids []graph.ID) (gra
 		}
 		a.done()
 		if len(a.missing) == 0 {
-			return own(out), nil
+			return out, nil
 		}
 		if err := c.fetch(ctx, a.missing); err != nil {
 			return graph.Records{}, err
 		}
 	}
 	return c.inner.Get(ctx, scope, ids)
-}
-
-// own copies records, so that they belong to the caller.
-func own(shared graph.Records) graph.Records {
-	var out graph.Records
-	for _, s := range shared.Sources {
-		out.Put(graph.Clone(s))
-	}
-	for _, e := range shared.Entities {
-		out.Put(graph.Clone(e))
-	}
-	for _, t := range shared.Ties {
-		out.Put(graph.Clone(t))
-	}
-	for _, c := range shared.Coverages {
-		out.Put(graph.Clone(c))
-	}
-	return out
 }
 
 // assembly puts an answer together from what is remembered, all of one revision.
@@ -300,7 +282,7 @@ func (a *assembly) page(id graph.ID, at list, q graph.NeighbourQuery) (n graph.N
 			n.More = true
 			continue
 		}
-		n.Ties = append(n.Ties, graph.Clone(t).(*graph.Tie)) //nolint:forcetypeassert // a clone is of its original's type
+		n.Ties = append(n.Ties, t)
 	}
 	return n, true
 }

@@ -59,7 +59,7 @@ func (s *stand) listsKept(since graph.Revision) bool {
 
 // refresh asks the store where it stands, unless it was asked a moment ago.
 func (c *Store) refresh(ctx context.Context) error {
-	if until := c.until.Load(); until != 0 && c.o.Now != nil && c.o.Now().UnixNano() < until {
+	if until := c.until.Load(); until != 0 && c.o.Now != nil && int64(c.o.Now().Sub(c.begun)) < until {
 		return nil
 	}
 	return c.ask(ctx)
@@ -80,7 +80,7 @@ func (c *Store) ask(ctx context.Context) error {
 	question := c.asked.Add(1)
 	var until int64
 	if c.o.Now != nil && c.o.MaxStale > 0 {
-		until = c.o.Now().Add(c.o.MaxStale).UnixNano()
+		until = int64(c.o.Now().Sub(c.begun) + c.o.MaxStale)
 	}
 	// A write that comes in between sets until to 0 and must not be overwritten: it is set first, and taken back where asking fails.
 	c.until.Store(until)

@@ -47,8 +47,9 @@ type Store struct {
 	// asking is held by the one who asks the store where it stands. asked counts these questions as they begin, heard is the last one answered.
 	asking       chan struct{}
 	asked, heard atomic.Uint64
-	// until is when the last answer is no longer trusted, in nanoseconds; 0 is at once.
+	// until is when the last answer is no longer trusted, in nanoseconds from begun on, whatever becomes of the time of day; 0 is at once.
 	until  atomic.Int64
+	begun  time.Time
 	closed atomic.Bool
 }
 
@@ -60,10 +61,14 @@ func New(inner graph.Store, o Options) *Store {
 		o.MaxBytes = DefaultMaxBytes
 	}
 	const forLists = 8 // an eighth of the memory is for lists
-	return &Store{
+	c := &Store{
 		inner: inner, o: o, asking: make(chan struct{}, 1),
 		records: newShelf[any](o.MaxBytes - o.MaxBytes/forLists), lists: newShelf[lists](o.MaxBytes / forLists),
 	}
+	if o.Now != nil {
+		c.begun = o.Now()
+	}
+	return c
 }
 
 // Unwrap returns the store behind the memory.
