@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"backchannel/graph"
+	"backchannel/graph/cachestore"
 	"backchannel/graph/neo4jstore"
 	"backchannel/graph/neo4jstore/neo4jtest"
 	"backchannel/graph/sqlitestore"
@@ -173,6 +174,31 @@ func TestStatementsOnSQLite(t *testing.T) {
 		}
 	})
 	holdStatements(t, store, &ran)
+}
+
+// TestStatementsCached holds questions to a number of statements too where a memory stands before the store, and asked again to one look at its head at most.
+func TestStatementsCached(t *testing.T) {
+	var ran atomic.Int64
+	inner, err := sqlitestore.Open(context.Background(), sqlitestore.Config{
+		Path: filepath.Join(t.TempDir(), "graph.db"), OnStatement: func(string) { ran.Add(1) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := cachestore.New(inner, cachestore.Options{})
+	t.Cleanup(func() {
+		if err := store.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	handler := resolvers.NewHandler(seeded(t, store))
+	for _, query := range []string{nested, citedOn} {
+		cold, warm := statements(t, handler, query, &ran), statements(t, handler, query, &ran)
+		t.Logf("statements for 1, 10 and 100 results: %v, and again %v", cold, warm)
+		if warm[0] != warm[1] || warm[1] != warm[2] || warm[2] >= cold[2] {
+			t.Errorf("%v, and again %v", cold, warm)
+		}
+	}
 }
 
 // holdStatements requires the same number of statements however many results there are, and never more than one a level where levels overlap.

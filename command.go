@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -42,6 +43,35 @@ type commandLine struct {
 type sharedFlags struct {
 	Data   string `default:"./data" placeholder:"FOLDER" help:"Folder of the embedded store (${default}). Not used with NEO4J_URI."`
 	NoSeed bool   `help:"Leave the starter graph out: a new store stays empty."`
+}
+
+// memory is a number of bytes, on the command line with a unit: 256MB.
+type memory int
+
+// units are the units of memory, the longest first.
+var units = []struct {
+	name  string
+	bytes int
+}{{"GB", 1 << 30}, {"MB", 1 << 20}, {"KB", 1 << 10}, {"B", 1}}
+
+// mostMemory is more than any machine has.
+const mostMemory = 1 << 50
+
+// UnmarshalText reads a number of bytes as people write it.
+func (m *memory) UnmarshalText(text []byte) error {
+	number, unit := strings.ToUpper(string(text)), 1
+	for _, u := range units {
+		if rest, found := strings.CutSuffix(number, u.name); found {
+			number, unit = strings.TrimSpace(rest), u.bytes
+			break
+		}
+	}
+	n, err := strconv.ParseFloat(number, 64)
+	if err != nil || !(n >= 0 && n*float64(unit) <= mostMemory) { // NaN fails too
+		return fmt.Errorf("%q is no size: write a number and a unit, such as 256MB, 1.5GB or 0", text)
+	}
+	*m = memory(n * float64(unit))
+	return nil
 }
 
 // The exit codes besides 0.

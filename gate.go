@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"backchannel/graph"
+	"backchannel/graph/cachestore"
 	"backchannel/resolvers"
 )
 
@@ -16,6 +17,8 @@ import (
 type gate struct {
 	p      *process
 	shared *sharedFlags
+	// cacheMemory bounds what is remembered of the store; 0 is nothing.
+	cacheMemory memory
 
 	mu    sync.Mutex
 	store graph.Store
@@ -29,8 +32,8 @@ type gate struct {
 	busy sync.WaitGroup
 }
 
-func newGate(p *process, shared *sharedFlags) *gate {
-	return &gate{p: p, shared: shared, reason: "the store is being opened"}
+func newGate(p *process, shared *sharedFlags, cacheMemory memory) *gate {
+	return &gate{p: p, shared: shared, cacheMemory: cacheMemory, reason: "the store is being opened"}
 }
 
 // The pauses between tries at a store that is away, and how long one look at it may take.
@@ -83,6 +86,9 @@ func (g *gate) try(ctx context.Context) error {
 		store, place, err := g.p.openStore(ctx, g.shared.Data)
 		if err != nil {
 			return err
+		}
+		if g.cacheMemory > 0 {
+			store = cachestore.New(store, cachestore.Options{MaxBytes: int(g.cacheMemory), MaxStale: cachestore.DefaultMaxStale, Now: g.p.now})
 		}
 		g.mu.Lock()
 		g.store, g.place, g.svc = store, place, graph.NewService(store, g.p.now)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"backchannel/graph"
+	"backchannel/graph/cachestore"
 	"backchannel/graph/neo4jstore/neo4jtest"
 	"backchannel/graph/sqlitestore"
 	"backchannel/graph/storetest"
@@ -135,6 +136,17 @@ func TestGoldenSQLite(t *testing.T) {
 		}
 	}()
 	holdGolden(t, resolvers.NewHandler(seeded(t, store)), false)
+}
+
+// TestGoldenCached asks everything twice, so that the second answers come from memory.
+func TestGoldenCached(t *testing.T) {
+	store := cachestore.New(storetest.NewModel(), cachestore.Options{MaxStale: cachestore.DefaultMaxStale, Now: time.Now})
+	handler := resolvers.NewHandler(seeded(t, store))
+	holdGolden(t, handler, false)
+	holdGolden(t, handler, false)
+	if store.Bytes() == 0 {
+		t.Error("nothing was remembered")
+	}
 }
 
 func TestGoldenNeo4j(t *testing.T) {

@@ -52,17 +52,10 @@ func (s *Session) take(ctx context.Context) (*permitted, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	for len(s.idle) > 0 {
-		p := s.idle[len(s.idle)-1]
-		s.idle = s.idle[:len(s.idle)-1]
-		if p.revision >= head.Revision {
-			s.mu.Unlock()
-			p.ctx = ctx
-			return p, nil
-		}
+	if p := s.used(head.Revision); p != nil {
+		p.ctx = ctx
+		return p, nil
 	}
-	s.mu.Unlock()
 	o, err := s.service.outlineAt(ctx, head.Revision)
 	if err != nil {
 		return nil, err
@@ -76,6 +69,20 @@ func (s *Session) take(ctx context.Context) (*permitted, error) {
 	sweep := func() (Day, error) { return sweepReach(ctx, s.store, scope) }
 	p.dataThrough, err = o.reachFor(p, sweep, func() error { return s.moved(ctx, p) })
 	return p, err
+}
+
+// used returns what an earlier answer has read, of at least a revision; nil where there is nothing.
+func (s *Session) used(revision Revision) *permitted {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for n := len(s.idle) - 1; n >= 0; n-- {
+		p := s.idle[n]
+		s.idle = s.idle[:n]
+		if p.revision >= revision {
+			return p
+		}
+	}
+	return nil
 }
 
 // give keeps what was read for the next answer of the session.

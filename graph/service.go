@@ -251,7 +251,7 @@ func trim(record any, scope Scope) any {
 	case *Tie:
 		return TrimTie(v, scope)
 	default:
-		return record
+		return Clone(record)
 	}
 }
 

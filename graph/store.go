@@ -173,9 +173,10 @@ type Change struct {
 // MaxBatch bounds how many ids one read takes.
 const MaxBatch = 1000
 
-// Store is the contract of every store, tested by storetest. Implementations are safe for concurrent use, obey cancellation, return
-// *Error only, and hand out records that belong to the caller. Reads that take a Scope give what it sees and nothing of the rest: no count, no
-// order, no error tells of it. Records come whole, with all citations and names: Trim takes out what the scope does not see.
+// Store is the contract of every store, tested by storetest. Implementations are safe for concurrent use, obey cancellation and return
+// *Error only. Reads that take a Scope give what it sees and nothing of the rest: no count, no order, no error tells of it. Records come whole, with all
+// citations and names: Trim takes out what the scope does not see. The records of Get and Neighbours must not be changed, as others may be reading them;
+// all else that is handed out belongs to the caller.
 type Store interface {
 	// Head returns the last committed revision.
 	Head(ctx context.Context) (Head, error)

@@ -51,9 +51,9 @@ func (v *View) draw() {
 // For returns the part of the view that a viewer may see, worked out as it is asked for: for one request.
 func (v *View) For(viewer Viewer) *permitted { //nolint:revive // permitted is complete as it is; only its methods are of use outside
 	v.draw()
-	scope := viewer.Scope(v.classes)
-	p := v.part(context.Background(), scope)
-	p.dataThrough, _ = v.outline.reachFor(p, func() (Day, error) { return v.sweep(scope), nil }, func() error { return nil }) // memory does not fail
+	ctx, scope := context.Background(), viewer.Scope(v.classes)
+	p := v.part(ctx, scope)
+	p.dataThrough, _ = v.outline.reachFor(p, func() (Day, error) { return v.sweep(ctx, scope), nil }, func() error { return nil }) // memory does not fail
 	return p
 }
 
@@ -65,9 +65,9 @@ func (v *View) part(ctx context.Context, scope Scope) *permitted {
 }
 
 // sweep works out how far the data seen by a scope reach.
-func (v *View) sweep(scope Scope) Day {
+func (v *View) sweep(ctx context.Context, scope Scope) Day {
 	last := BeginningOfTime
-	all := v.whole(scope)
+	all := v.whole(ctx, scope)
 	for _, t := range all.Ties {
 		if o := observed(t.Citations); o.any {
 			last = max(last, o.lastLatest)
@@ -87,7 +87,7 @@ func (v *View) sweep(scope Scope) Day {
 }
 
 // whole returns all that a scope sees, read and worked out, for any number of requests at once.
-func (v *View) whole(scope Scope) *permitted {
+func (v *View) whole(ctx context.Context, scope Scope) *permitted {
 	v.draw()
 	key := words(scope)
 	v.mu.Lock()
@@ -95,7 +95,7 @@ func (v *View) whole(scope Scope) *permitted {
 	if p := v.parts[key]; p != nil {
 		return p
 	}
-	p := v.part(context.Background(), scope)
+	p := v.part(context.WithoutCancel(ctx), scope)
 	p.workOut(&v.records)
 	v.parts[key] = p
 	return p

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"slices"
@@ -131,16 +132,15 @@ var mutants = map[string]mutant{
 			return m.Get(ctx, scope, lower)
 		}}
 	}},
-	"Get shares its records": {"get", func(m *Model) graph.Store {
-		shared := map[graph.ID]*graph.Entity{}
+	"Get shares its sets": {"get", func(m *Model) graph.Store {
+		shared := map[string]graph.Records{}
 		return &hooked{Store: m, get: func(ctx context.Context, scope graph.Scope, ids []graph.ID) (graph.Records, error) {
-			r, err := m.Get(ctx, scope, ids)
-			for id, e := range r.Entities {
-				if shared[id] == nil {
-					shared[id] = e
-				}
-				r.Entities[id] = shared[id]
+			key := fmt.Sprint(scope, ids)
+			if r, known := shared[key]; known {
+				return r, nil
 			}
+			r, err := m.Get(ctx, scope, ids)
+			shared[key] = r
 			return r, err
 		}}
 	}},

@@ -23,7 +23,7 @@ func testNeighbours(t *testing.T, open opener) {
 		{"an id asked for twice is given once", neighboursTwice},
 		{"1,000 ids pass and 1,001 are LIMIT", neighboursLimit},
 		{"ties come whole, as Get gives them", neighboursWhole},
-		{"ties belong to the caller", neighboursOwned},
+		{"the list of ties belongs to the caller", neighboursOwned},
 	})
 	shared(t, open, fillMarked, []test{
 		{"a hidden entity is absent", neighboursHiddenEntity},
@@ -195,12 +195,10 @@ func neighboursWhole(h *harness) {
 
 func neighboursOwned(h *harness) {
 	first := h.at("person:hub", graph.NeighbourQuery{})
-	want := graph.Clone(first.Ties[0])
-	first.Ties[0].Note, first.Ties[0].Access[0], first.Ties[0].Citations[0].Quote = "spoiled", "spoiled", "spoiled"
 	slices.Reverse(first.Ties)
+	first.Ties[0] = nil
 	again := h.at("person:hub", graph.NeighbourQuery{})
-	h.same("ties after a caller changed theirs", tieIDs(again.Ties), star)
-	h.same("the first tie", any(again.Ties[0]), want)
+	h.same("ties after a caller changed the list of them", tieIDs(again.Ties), star)
 }
 
 func neighboursHiddenEntity(h *harness) {
