@@ -40,6 +40,24 @@ type conductRules struct {
 	channelStates []string
 	activeOnly    bool
 	includeFormal bool
+	// tables cost the ties; the zero value stands for the published ones.
+	tables Tables
+}
+
+// costing returns the tables that cost the ties.
+func (r conductRules) costing() Tables {
+	if r.tables.Trust == nil {
+		return published
+	}
+	return r.tables
+}
+
+// evidenceBy returns what the viewer's citations amount to by the tables that cost the ties.
+func (p *permitted) evidenceBy(t *Tie, r conductRules) Evidence {
+	if r.tables.Trust == nil {
+		return p.evidenceOf(t)
+	}
+	return r.tables.weigh(p.citationsOfTie(t), p.origin)
 }
 
 // legs returns every tie that conducts on the day, worked out, ascending by tie id.
@@ -174,7 +192,7 @@ func (p *permitted) isOrganOf(id ID, parties map[ID]bool) bool {
 
 // leg works out the factors of a tie on the day; ok is false where it does not conduct.
 func (p *permitted) leg(t *Tie, r conductRules) (Leg, bool) {
-	l := Leg{Tie: t, Validity: p.validityOf(t), Evidence: p.evidenceOf(t)}
+	l := Leg{Tie: t, Validity: p.validityOf(t), Evidence: p.evidenceBy(t, r)}
 	format := ""
 	if t.Kind == Participation {
 		channel := p.seen(t.To)
@@ -191,7 +209,7 @@ func (p *permitted) leg(t *Tie, r conductRules) (Leg, bool) {
 	if t.Kind == Tenure {
 		role = t.Capacity
 	}
-	l.Trust = trustOf(t.Kind, role, format)
+	l.Trust = r.costing().trustOf(t.Kind, role, format)
 	if a := p.seen(t.Assessment); l.Trust > 0 && a != nil && a.Value != nil {
 		l.Trust, l.TrustBy = *a.Value, a
 	}
@@ -212,7 +230,7 @@ func (p *permitted) current(t *Tie, r conductRules, l *Leg) bool {
 		}
 		return true
 	}
-	halfLife := p.halfLife(t)
+	halfLife := p.halfLife(t, r.costing().HalfLives)
 	if r.activeOnly || !l.Validity.Ended(r.day) || halfLife == 0 || (t.Kind == Participation && l.Validity.Ending != EndPresumed) {
 		return false
 	}
@@ -229,22 +247,22 @@ func (p *permitted) current(t *Tie, r conductRules, l *Leg) bool {
 }
 
 // halfLife returns the days in which an ended tie loses half its currency; 0 for kinds that end at once.
-func (p *permitted) halfLife(t *Tie) int {
+func (p *permitted) halfLife(t *Tie, in HalfLives) int {
 	switch t.Kind {
 	case Tenure:
 		if post := p.seen(t.To); slices.Contains([]string{"HEAD", "MINISTER", "CHIEF_OF_MISSION", "ENVOY"}, post.Level) {
-			return halfLifeHighTenure
+			return in.HighTenure
 		}
-		return halfLifeTenure
+		return in.Tenure
 	case Affiliation:
-		return halfLifeAffiliation
+		return in.Affiliation
 	case Contact:
 		if t.Basis == "KIN" || t.Basis == "FAITH" {
-			return halfLifeKinship
+			return in.Kinship
 		}
-		return halfLifeContact
+		return in.Contact
 	case Participation:
-		return halfLifeParticipation
+		return in.Participation
 	default:
 		return 0
 	}

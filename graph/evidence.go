@@ -20,8 +20,8 @@ type Evidence struct {
 }
 
 // weight is what a single citation amounts to.
-func (c Citation) weight() float64 {
-	return float64(reliabilityWeight[c.Reliability] * credibilityWeight[c.Credibility])
+func (t Tables) weight(c Citation) float64 {
+	return float64(t.Reliability[c.Reliability] * t.Credibility[c.Credibility])
 }
 
 // support is what the citations of one origin amount to: the best that is judged, and the best that is not (F or 6); 0 where there is none.
@@ -38,23 +38,28 @@ func (s support) best() float64 { return max(s.judged, s.unjudged) }
 // counts as its best, of which the judged part stands outside the cap: otherwise a better grade could lower the whole. Products are rounded one by
 // one, so that every machine gets the same bits.
 func weigh(citations []Citation, originOf func(source ID) ID) Evidence {
+	return published.weigh(citations, originOf)
+}
+
+// weigh combines citations by the weights of these tables.
+func (t Tables) weigh(citations []Citation, originOf func(source ID) ID) Evidence {
 	origins := map[ID]support{}
 	var denial float64
 	var top Citation
 	for _, c := range citations {
 		if c.Stance == denies {
-			denial = max(denial, c.weight())
+			denial = max(denial, t.weight(c))
 			continue
 		}
 		s := origins[originOf(c.Source)]
 		s.origin = originOf(c.Source)
 		if c.Unjudged() {
-			s.unjudged = max(s.unjudged, c.weight())
+			s.unjudged = max(s.unjudged, t.weight(c))
 		} else {
-			s.judged = max(s.judged, c.weight())
+			s.judged = max(s.judged, t.weight(c))
 		}
 		origins[s.origin] = s
-		if top.Stance == "" || better(c, top) {
+		if top.Stance == "" || t.better(c, top) {
 			top = c
 		}
 	}
@@ -64,7 +69,7 @@ func weigh(citations []Citation, originOf func(source ID) ID) Evidence {
 	judged, unjudged := combine(slices.Collect(maps.Values(origins)))
 	return Evidence{
 		Weight: 1 - float64(judged*max(unjudged, 1-unjudgedCap)), Grade: top.Grade(), Origins: len(origins),
-		Unjudged: judged == 1, Disputed: denial > top.weight(),
+		Unjudged: judged == 1, Disputed: denial > t.weight(top),
 	}
 }
 
@@ -82,9 +87,9 @@ func combine(origins []support) (judged, unjudged float64) {
 }
 
 // better orders citations: by weight, then a judged one before an unjudged one, then by grade.
-func better(a, b Citation) bool {
-	if a.weight() != b.weight() {
-		return a.weight() > b.weight()
+func (t Tables) better(a, b Citation) bool {
+	if t.weight(a) != t.weight(b) {
+		return t.weight(a) > t.weight(b)
 	}
 	if a.Unjudged() != b.Unjudged() {
 		return b.Unjudged()

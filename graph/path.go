@@ -38,6 +38,10 @@ type PathQuery struct {
 	IncludeFormal bool
 	// IncludeRejected admits go-betweens whom a party rejects.
 	IncludeRejected bool
+	// tables cost the ties in place of the published ones.
+	tables Tables
+	// openEnded lets anybody stand at the far end, whoever may be passed.
+	openEnded bool
 }
 
 // The limits of a path query.
@@ -320,10 +324,11 @@ func (p *permitted) pathSearch(q PathQuery) *pathSearch {
 	rejected := s.rejected()
 	legs := p.legs(conductRules{
 		day: q.AsOf, asked: s.asked, kinds: q.Kinds, tracks: q.Tracks, channelStates: q.ChannelStates,
-		activeOnly: q.ActiveOnly, includeFormal: q.IncludeFormal,
+		activeOnly: q.ActiveOnly, includeFormal: q.IncludeFormal, tables: q.tables,
 	})
 	legs = slices.DeleteFunc(legs, func(l *Leg) bool {
-		return !s.passable(l.A, rejected) || !s.passable(l.B, rejected)
+		a, b := s.passable(l.A, rejected), s.passable(l.B, rejected)
+		return !a && !b || !q.openEnded && !(a && b)
 	})
 	s.parallel = byPair(legs)
 	nodes := map[ID]bool{}
@@ -381,7 +386,8 @@ func (s *pathSearch) passable(id ID, rejected map[ID]bool) bool {
 	return len(s.q.ActorKinds) == 0 || slices.Contains(s.q.ActorKinds, e.Kind)
 }
 
-func (s *pathSearch) find(ctx context.Context) paths.Result {
+// graph returns the cheapest ties as the engine wants them.
+func (s *pathSearch) graph() *paths.Graph {
 	edges := make([]paths.Edge, 0, len(s.parallel))
 	for pr, legs := range s.parallel {
 		edges = append(edges, paths.Edge{A: s.number[pr.a], B: s.number[pr.b], Cost: legs[0].Cost()})
@@ -392,6 +398,10 @@ func (s *pathSearch) find(ctx context.Context) paths.Result {
 		}
 		return int(x.B) - int(y.B)
 	})
+	return paths.Build(len(s.ids), edges)
+}
+
+func (s *pathSearch) find(ctx context.Context) paths.Result {
 	query := paths.Query{
 		From: s.numbers(s.q.From), To: s.numbers(s.q.To), MinTies: minHops, MaxTies: s.q.MaxHops, MaxCost: costLimit(s.q.MinStrength),
 		K: s.q.Limit, PassAll: s.numbers(s.q.PassAll), PassAny: s.numbers(s.q.PassAny), MaxExpansions: maxExpansions,
@@ -399,7 +409,7 @@ func (s *pathSearch) find(ctx context.Context) paths.Result {
 	if s.q.Character != "" {
 		query.Accept = func(nodes []int32) bool { return s.character(s.entities(nodes)) == s.q.Character }
 	}
-	return paths.Find(ctx, paths.Build(len(s.ids), edges), query)
+	return paths.Find(ctx, s.graph(), query)
 }
 
 func (s *pathSearch) numbers(ids []ID) []int32 {

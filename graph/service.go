@@ -37,16 +37,25 @@ func (s *Session) AsOf(field string, text *Date) (Day, error) {
 
 // AskPaths answers a path question as users put it: parties by id or name.
 func (s *Session) AskPaths(ctx context.Context, in PathInput) (*PathAnswer, error) {
+	q, err := s.pathQuery(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return s.Paths(ctx, q)
+}
+
+// pathQuery resolves a path question.
+func (s *Session) pathQuery(ctx context.Context, in PathInput) (PathQuery, error) {
 	q := PathQuery{
 		Kinds: in.Kinds, Tracks: in.Tracks, ChannelStates: in.ChannelStates, ActorKinds: in.ActorKinds, Character: value(in.Character),
 		MinStrength: value(in.MinStrength), ActiveOnly: value(in.ActiveOnly), IncludeFormal: value(in.IncludeFormal), IncludeRejected: value(in.IncludeRejected),
 	}
 	if err := in.limits(&q); err != nil {
-		return nil, err
+		return q, err
 	}
 	var err error
 	if q.AsOf, err = s.AsOf("asOf", in.AsOf); err != nil {
-		return nil, err
+		return q, err
 	}
 	passable := append(slices.Clone(ActorKinds), Channel)
 	for _, list := range []struct {
@@ -56,10 +65,10 @@ func (s *Session) AskPaths(ctx context.Context, in PathInput) (*PathAnswer, erro
 		out   *[]ID
 	}{{"from", in.From, ActorKinds, &q.From}, {"to", in.To, ActorKinds, &q.To}, {"avoid", in.Avoid, passable, &q.Avoid}, {"passAll", in.PassAll, passable, &q.PassAll}, {"passAny", in.PassAny, passable, &q.PassAny}} {
 		if *list.out, err = s.ResolveAll(ctx, list.field, list.refs, list.kinds); err != nil {
-			return nil, err
+			return q, err
 		}
 	}
-	return s.Paths(ctx, q)
+	return q, nil
 }
 
 // limits copies the limits, so that a 0 that was asked for is refused rather than read as the default.

@@ -1,6 +1,10 @@
 package graph
 
-import "math"
+import (
+	"maps"
+	"math"
+	"slices"
+)
 
 // TrustRow is one line of the table of trust: what a kind of tie is worth before evidence and currency, and why.
 type TrustRow struct {
@@ -55,8 +59,8 @@ var Weights = []TrustRow{
 }
 
 // trustOf looks a tie up in the table; 0 means that it does not conduct.
-func trustOf(kind TieKind, role, format string) float64 {
-	for _, row := range Weights {
+func (t Tables) trustOf(kind TieKind, role, format string) float64 {
+	for _, row := range t.Trust {
 		if row.Kind == kind && (row.Role == "" || row.Role == role) && (row.Format == "" || row.Format == format) {
 			return row.Trust
 		}
@@ -76,17 +80,29 @@ var (
 // unjudgedCap is the most that origins with an F or 6 amount to together.
 const unjudgedCap = .50
 
-// Half-lives in days: how long an ended tie takes to lose half its currency.
-const (
-	halfLifeHighTenure    = 3653
-	halfLifeTenure        = 1826
-	halfLifeAffiliation   = 1826
-	halfLifeContact       = 730
-	halfLifeKinship       = 5479
-	halfLifeParticipation = 1461
-	// maxHalvings ends the fading: 1/8 is left.
-	maxHalvings = 3
-)
+// HalfLives tell in days how long an ended tie takes to lose half its currency.
+type HalfLives struct{ HighTenure, Tenure, Affiliation, Contact, Kinship, Participation int }
+
+var halfLives = HalfLives{HighTenure: 3653, Tenure: 1826, Affiliation: 1826, Contact: 730, Kinship: 5479, Participation: 1461}
+
+// maxHalvings ends the fading: 1/8 is left.
+const maxHalvings = 3
+
+// Tables are the numbers by which ties are costed. The zero value stands for the published ones.
+type Tables struct {
+	Trust     []TrustRow
+	HalfLives HalfLives
+	// Reliability weighs the letters of a grade, Credibility its figures.
+	Reliability, Credibility map[string]float64
+}
+
+// DefaultTables returns the published tables, as copies that may be changed.
+func DefaultTables() Tables {
+	return Tables{Trust: slices.Clone(Weights), HalfLives: halfLives, Reliability: maps.Clone(reliabilityWeight), Credibility: maps.Clone(credibilityWeight)}
+}
+
+// published are the tables that hold where a question names no others.
+var published = Tables{Trust: Weights, HalfLives: halfLives, Reliability: reliabilityWeight, Credibility: credibilityWeight}
 
 // dormantAfterDays without a recorded contact make an open channel dormant.
 const dormantAfterDays = 365
