@@ -328,7 +328,7 @@ func (p *permitted) pathSearch(q PathQuery) *pathSearch {
 	})
 	legs = slices.DeleteFunc(legs, func(l *Leg) bool {
 		a, b := s.passable(l.A, rejected), s.passable(l.B, rejected)
-		return !a && !b || !q.openEnded && !(a && b)
+		return (!a && !b) || (!q.openEnded && !(a && b))
 	})
 	s.parallel = byPair(legs)
 	nodes := map[ID]bool{}
