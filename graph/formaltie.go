@@ -183,14 +183,10 @@ func (p *permitted) protecting(a, b ID, d Day) []*Tie {
 // covering lists the coverage statements for a kind of tie between two entities on a day, ascending by id.
 func (p *permitted) covering(kind TieKind, a, b ID, d Day) []*Coverage {
 	out := []*Coverage{}
-	for _, c := range p.coverages() {
-		if c.Kind != kind {
-			continue
-		}
-		fits := (c.Subject == a && slices.Contains(c.Counterparts, b)) || (c.Subject == b && slices.Contains(c.Counterparts, a))
+	for _, c := range p.coveragesOf(a, b) {
 		_, from, _ := c.Span.From.Days()
 		to, _, _ := c.Span.To.Days()
-		if fits && from <= d && d <= to {
+		if c.Kind == kind && from <= d && d <= to {
 			out = append(out, c)
 		}
 	}
@@ -211,8 +207,8 @@ func (p *permitted) lastKnown(a, b ID, d Day) *LastKnown {
 			try(v.LatestTo)
 		}
 	}
-	for _, c := range p.coverages() {
-		if c.Kind != FormalTie || !((c.Subject == a && slices.Contains(c.Counterparts, b)) || (c.Subject == b && slices.Contains(c.Counterparts, a))) {
+	for _, c := range p.coveragesOf(a, b) {
+		if c.Kind != FormalTie {
 			continue
 		}
 		_, from, _ := c.Span.From.Days()

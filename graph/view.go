@@ -87,6 +87,8 @@ type permitted struct {
 	life map[ID]Validity
 	// steps holds the life cycle of each channel.
 	steps map[ID][]Step
+	// covered holds the coverage statements of each pair of subject and counterpart, under either first, ascending by id.
+	covered map[ID]map[ID][]*Coverage
 	// dataThrough is the last day that the data speak of.
 	dataThrough Day
 }
@@ -95,7 +97,7 @@ type permitted struct {
 func permit(v *View, scope Scope) *permitted {
 	p := &permitted{
 		revision: v.Revision, at: map[ID][]*Tie{}, validity: map[ID]Validity{}, evidence: map[ID]Evidence{}, life: map[ID]Validity{},
-		steps: map[ID][]Step{}, dataThrough: BeginningOfTime,
+		steps: map[ID][]Step{}, covered: map[ID]map[ID][]*Coverage{}, dataThrough: BeginningOfTime,
 	}
 	for id, s := range v.records.Sources {
 		if scope.Has([]Access{s.Access}) {
@@ -210,7 +212,23 @@ func (p *permitted) workOut() {
 			p.steps[id] = p.lifeCycle(id)
 		}
 	}
+	for _, id := range slices.Sorted(maps.Keys(p.Coverages)) {
+		c := p.Coverages[id]
+		for _, other := range sortedIDs(c.Counterparts) {
+			p.cover(c.Subject, other, c)
+			if other != c.Subject {
+				p.cover(other, c.Subject, c)
+			}
+		}
+	}
 	p.dataThrough = p.through()
+}
+
+func (p *permitted) cover(a, b ID, c *Coverage) {
+	if p.covered[a] == nil {
+		p.covered[a] = map[ID][]*Coverage{}
+	}
+	p.covered[a][b] = append(p.covered[a][b], c)
 }
 
 // spanOf returns a tie's span; one that only repeats its event takes the event's.
@@ -339,14 +357,8 @@ func (p *permitted) lifeOf(id ID) Validity { return p.life[id] }
 // stepsOf returns the life cycle of a channel.
 func (p *permitted) stepsOf(channel ID) []Step { return p.steps[channel] }
 
-// coverages returns all coverage statements, ascending by id.
-func (p *permitted) coverages() []*Coverage {
-	out := make([]*Coverage, 0, len(p.Coverages))
-	for _, id := range slices.Sorted(maps.Keys(p.Coverages)) {
-		out = append(out, p.Coverages[id])
-	}
-	return out
-}
+// coveragesOf returns the coverage statements of two entities, subject and counterpart either way round, ascending by id.
+func (p *permitted) coveragesOf(a, b ID) []*Coverage { return p.covered[a][b] }
 
 // ofKind returns all entities of a kind, ascending by id.
 func (p *permitted) ofKind(kind EntityKind) []*Entity {

@@ -1,18 +1,21 @@
 package paths
 
 import (
+	"context"
 	"math"
 	"slices"
 )
 
 // Disjoint returns the most paths between two sides that share no node but those that may be shared, whatever they cost: a bound from above on the
 // number of independent ones (a greatest flow, by shortest augmenting paths: Edmonds and Karp, J. ACM 19(2), 1972). Only nodes within
-// maxTies ties of both sides together count. bounded is false where a path passes nothing but nodes that may be shared.
-func Disjoint(g *Graph, from, to []int32, maxTies int, shared func(node int32) bool) (most int, bounded bool) {
+// maxTies ties of both sides together count. bounded is false where a path passes nothing but nodes that may be shared, or ctx ended before it was known.
+func Disjoint(ctx context.Context, g *Graph, from, to []int32, maxTies int, shared func(node int32) bool) (most int, bounded bool) {
 	f := newFlow(g, from, to, maxTies, shared)
 	for {
 		room := f.augment()
 		switch {
+		case ctx.Err() != nil:
+			return most, false
 		case room == 0:
 			return most, true
 		case room == unlimited:

@@ -102,7 +102,7 @@ func TestDisjointBoundsPacking(t *testing.T) {
 			claims = append(claims, paths.Claim{Cost: p.Cost, Uses: uses})
 		}
 		packed := paths.Pack(context.Background(), claims, 1<<20)
-		most, bounded := paths.Disjoint(paths.Build(n, edges), q.From, q.To, q.MaxTies, func(v int32) bool { return v == common })
+		most, bounded := paths.Disjoint(context.Background(), paths.Build(n, edges), q.From, q.To, q.MaxTies, func(v int32) bool { return v == common })
 		if bounded == free && len(claims) > 0 {
 			t.Fatalf("graph %d: bounded %t, a path that shares all %t", i, bounded, free)
 		}
