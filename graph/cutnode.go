@@ -130,5 +130,13 @@ func (s *Session) Cuts(ctx context.Context, q PathQuery) (*CutAnswer, error) {
 	return p.cutNodes(ctx, q)
 }
 
+// Best returns the best path of all, nil where there is none.
+func (a *CutAnswer) Best() *Path {
+	if len(a.Paths) == 0 {
+		return nil
+	}
+	return &a.Paths[0]
+}
+
 // EntityNode returns the node.
 func (n CutNode) EntityNode() EntityNode { return n.Node.Node() }

@@ -2621,6 +2621,13 @@ func (ec *executionContext) marshalNShutChannel2ᚕbackchannelᚋgraphᚐShutCha
 	return ret
 }
 
+func (ec *executionContext) marshalOPath2ᚖbackchannelᚋgraphᚐPath(ctx context.Context, sel ast.SelectionSet, v *graph.Path) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Path(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOPathCharacter2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
