@@ -220,7 +220,7 @@ func (p *permitted) argue(c *Convenor, parties []*Entity, s *pathSearch) {
 			ties[n] = h.Tie
 		}
 		to := c.Actor.Name() + " reaches " + parties[i].Name()
-		c.Reasons = append(c.Reasons, Reason{"LEG", fmt.Sprintf("%s in %s, at %s strength (grade %s).", to, counted(len(leg.Hops), "tie"), leg.Word, leg.Grade), ties, nil})
+		c.Reasons = append(c.Reasons, Reason{"LEG", fmt.Sprintf("%s over %s: %s, grade %s.", to, counted(len(leg.Hops), "tie"), leg.Word, leg.Grade), ties, nil})
 		if leg.Certainty == Possible {
 			c.CounterReasons = append(c.CounterReasons, Reason{"POSSIBLE_ONLY", to + " over ties that only may have held on " + day.String() + ".", possibleTies(leg), nil})
 		}
