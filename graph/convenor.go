@@ -164,7 +164,7 @@ func (s *pathSearch) reach(ctx context.Context, ties *paths.Graph, party ID) (ma
 	}
 	out := map[ID]RankedPath{}
 	for n, id := range s.ids {
-		if f, found := reached.Path(int32(n)); found { //nolint:gosec // nodes are numbered by int32
+		if f, found := reached.Path(int32(n)); found {
 			out[id] = s.ranked(f)
 		}
 	}

@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"testing"
 )
@@ -207,7 +208,8 @@ func TestBadConvenorQuestions(t *testing.T) {
 		"avoid":      {Parties: []ID{"state:x", "state:y"}, Avoid: []ID{"state:y"}},
 	} {
 		_, err := p.convenors(context.Background(), q)
-		if e, ok := err.(*Error); !ok || e.Code != Invalid || e.Field != field {
+		var e *Error
+		if !errors.As(err, &e) || e.Code != Invalid || e.Field != field {
 			t.Errorf("%s: %v", field, err)
 		}
 	}

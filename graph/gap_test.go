@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"testing"
 )
@@ -126,7 +127,9 @@ func TestGapsPaged(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	for field, q := range map[string]GapQuery{"limit": {Limit: 501}, "offset": {Offset: -1}, "maxHops": {MaxHops: 1}, "among": {Among: make([]ID, 301)}} {
-		if _, err := p.gaps(context.Background(), q, nil); CodeOf(err) != Invalid || err.(*Error).Field != field {
+		_, err := p.gaps(context.Background(), q, nil)
+		var e *Error
+		if !errors.As(err, &e) || e.Code != Invalid || e.Field != field {
 			t.Errorf("%s: %v", field, err)
 		}
 	}

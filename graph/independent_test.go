@@ -86,6 +86,7 @@ func TestIndependentEqualsBruteForce(t *testing.T) {
 
 // crowd is two states with many more than 1,000 paths between them, through rooms of people who all know each other, each behind a gate.
 func crowd(t *testing.T, gates int) *permitted {
+	t.Helper()
 	s := newSketch(t)
 	s.entity("state:x", nil)
 	s.entity("state:y", nil)
