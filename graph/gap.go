@@ -159,6 +159,10 @@ func (p *permitted) pairUp(ctx context.Context, a *GapAnswer, parties []ID) erro
 				a.Unknown++
 				continue
 			}
+			if p.formalTieOn(one, other, a.Query.AsOf).Status == FormalPresent { // most pairs, and since when matters for none of them
+				a.Present++
+				continue
+			}
 			a.sort(Gap{A: p.seen(one), B: p.seen(other), FormalTie: p.formalTie(one, other, a.Query.AsOf)})
 		}
 	}
@@ -180,14 +184,10 @@ func (p *permitted) spokenOf(state ID) map[ID]bool {
 // sort counts a pair and lists it where it has no relations, or had none when last known.
 func (a *GapAnswer) sort(g Gap) {
 	switch g.FormalTie.Status {
-	case FormalPresent:
-		a.Present++
 	case FormalNone:
 		a.None++
 		a.Gaps = append(a.Gaps, g)
-	case FormalNotApplicable:
-		a.NotApplicable++
-	case FormalUnknown:
+	default: // unknown: the others are counted before
 		a.Unknown++
 		if last := g.FormalTie.LastKnown; last != nil && last.Status == FormalNone {
 			a.UnknownLastNone++
