@@ -732,6 +732,10 @@ func (ec *executionContext) unmarshalInputGapInput(ctx context.Context, obj any)
 		asMap[k] = v
 	}
 
+	if _, present := asMap["limit"]; !present {
+		asMap["limit"] = 20
+	}
+
 	fieldsInOrder := [...]string{"asOf", "among", "of", "maxHops", "limit", "offset", "activeOnly"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]

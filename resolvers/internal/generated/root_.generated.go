@@ -5883,7 +5883,7 @@ input GapInput {
   "The most ties a path may have: 2 to 12, by default 6."
   maxHops: Int
   "How many pairs of each list: 1 to 500, by default 20."
-  limit: Int
+  limit: Int = 20
   "How many of the first pairs of each list to pass over, for the next page."
   offset: Int
   "Leave out ties that have ended."
