@@ -33,10 +33,15 @@ environment (with NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE).`
 type commandLine struct {
 	sharedFlags
 
-	Serve  serveCommand  `cmd:"" default:"withargs" help:"Serve the API and the playground (the default)."`
-	Paths  pathsCommand  `cmd:"" help:"Show the best indirect paths between two parties on a day."`
-	Load   loadCommand   `cmd:"" help:"Load files in the seed's format into the graph."`
-	Export exportCommand `cmd:"" help:"Write the graph in the seed's format."`
+	Serve       serveCommand       `cmd:"" default:"withargs" help:"Serve the API and the playground (the default)."`
+	Paths       pathsCommand       `cmd:"" help:"Show the best indirect paths between two parties on a day."`
+	Independent independentCommand `cmd:"" help:"Show the most paths that share no broker and no channel."`
+	Cuts        cutsCommand        `cmd:"" help:"Show what the paths between two parties hang on."`
+	Stability   stabilityCommand   `cmd:"" help:"Show whether the first paths stay first when half-lives and grades move."`
+	Convenors   convenorsCommand   `cmd:"" help:"Show who could bring parties together."`
+	Gaps        gapsCommand        `cmd:"" help:"Show which pairs have no relations, by their best indirect path."`
+	Load        loadCommand        `cmd:"" help:"Load files in the seed's format into the graph."`
+	Export      exportCommand      `cmd:"" help:"Write the graph in the seed's format."`
 }
 
 // sharedFlags are those of every command.
@@ -128,7 +133,7 @@ func (p *process) help(options kong.HelpOptions, ctx *kong.Context) error {
 // flagOf names a field of a question as the command line does.
 var flagOf = map[string]string{
 	"from": "FROM", "to": "TO", "asOf": "--as-of", "maxHops": "--max-hops", "limit": "--limit", "minStrength": "--min-strength", "kinds": "--kinds",
-	"character": "--character", "avoid": "--avoid", "passAll": "--pass", "passAny": "--any", "pass": "--pass", "path": "--data", "uri": "NEO4J_URI",
+	"character": "--character", "avoid": "--avoid", "passAll": "--pass", "passAny": "--any", "pass": "--pass", "parties": "PARTY", "among": "--among", "of": "--of", "offset": "--offset", "path": "--data", "uri": "NEO4J_URI",
 }
 
 var inQuestion = regexp.MustCompile(`^([A-Za-z]+)(\[[0-9]+\])?$`)

@@ -108,29 +108,51 @@ func TestPathsTable(t *testing.T) {
 		"formal":    {"Alba", "Boria", "--as-of", "2005-06-01", "--include-formal", "--active-only"},
 		"no-states": {"Ann Alder", "Bo Birk", "--as-of", "2005-06-01", "--avoid", "Lake table"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			c := c
-			c.env = map[string]string{"COLUMNS": map[bool]string{true: "120", false: "80"}[name == "wide"]}
-			got := c.must(t, append(append([]string{"paths"}, args...), "--no-seed")...)
-			for line := range strings.Lines(got) {
-				if n := columns(strings.TrimSuffix(line, "\n")); n > 120 || (n > 80 && name != "wide") {
-					t.Errorf("%d columns: %s", n, line)
-				}
-			}
-			file := filepath.Join("testdata", "paths", name+".txt")
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("the answer differs from %s at %s", file, difference(got, string(want)))
-			}
-		})
+		t.Run(name, func(t *testing.T) { c.holdTable(t, name, append([]string{"paths"}, args...)) })
+	}
+}
+
+// TestTablesAroundAPair holds the tables of the other questions.
+func TestTablesAroundAPair(t *testing.T) {
+	c := tiny(t)
+	for name, args := range map[string][]string{
+		"independent":      {"independent", "Alba", "Boria", "--as-of", "2005-06-01"},
+		"independent-none": {"independent", "Ceria", "Boria", "--as-of", "2005-06-01"},
+		"cuts":             {"cuts", "Alba", "Boria", "--as-of", "2005-06-01"},
+		"cuts-none":        {"cuts", "Ceria", "Boria", "--as-of", "2005-06-01"},
+		"cuts-all":         {"cuts", "Alba", "Boria", "--as-of", "2005-06-01", "--kinds", "tenure,participation"},
+		"stability":        {"stability", "Alba", "Boria", "--as-of", "2009-01-01", "--limit", "1"},
+		"convenors":        {"convenors", "Alba", "Boria", "--as-of", "2005-06-01", "--limit", "3"},
+		"convenors-none":   {"convenors", "Alba", "Ceria", "--as-of", "2005-06-01"},
+		"gaps":             {"gaps", "--as-of", "2005-06-01"},
+		"gaps-of":          {"gaps", "--as-of", "2005-06-01", "--of", "Boria", "--among", "Alba", "--among", "Alban Institute", "--active-only"},
+	} {
+		t.Run(name, func(t *testing.T) { c.holdTable(t, name, args) })
+	}
+}
+
+// holdTable holds what a command writes against testdata/paths.
+func (c terminal) holdTable(t *testing.T, name string, args []string) {
+	t.Helper()
+	c.env = map[string]string{"COLUMNS": map[bool]string{true: "120", false: "80"}[name == "wide"]}
+	got := c.must(t, append(args, "--no-seed")...)
+	for line := range strings.Lines(got) {
+		if n := columns(strings.TrimSuffix(line, "\n")); n > 120 || (n > 80 && name != "wide") {
+			t.Errorf("%d columns: %s", n, line)
+		}
+	}
+	file := filepath.Join("testdata", "paths", name+".txt")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("the answer differs from %s at %s", file, difference(got, string(want)))
 	}
 }
 
@@ -151,19 +173,40 @@ func TestPathsJSON(t *testing.T) {
 		{[]string{"US", "US", "--as-of", "2016-01-13"}, `{"from": ["US"], "to": ["US"], "asOf": "2016-01-13"}`, exitInput},
 		{[]string{"US", "Cuba", "--kinds", "friendship"}, `{"from": ["US"], "to": ["Cuba"], "kinds": ["FRIENDSHIP"]}`, exitInput},
 	} {
-		r := c.run(t, append([]string{"paths", "--json"}, q.args...)...)
-		body, err := json.Marshal(map[string]any{"query": pathsDocument, "variables": map[string]any{"query": json.RawMessage(q.variables)}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		request := httptest.NewRequest(http.MethodPost, "http://localhost/graphql", bytes.NewReader(body))
-		request.Header.Set("Content-Type", "application/json")
-		answer := httptest.NewRecorder()
-		api.ServeHTTP(answer, request)
-		want := strings.TrimRight(answer.Body.String(), "\n")
-		if got := strings.TrimSuffix(r.stdout, "\n"); got != want || r.code != q.code {
-			t.Errorf("%v: exit code %d, the answer differs at %s", q.args, r.code, difference(strings.ReplaceAll(got, ",", ",\n"), strings.ReplaceAll(want, ",", ",\n")))
-		}
+		holdJSON(t, api, c.run(t, append([]string{"paths", "--json"}, q.args...)...), pathsDocument, q.variables, q.code)
+	}
+	pair, day := `{"from": ["US"], "to": ["Iran"], "asOf": "2016-01-13"}`, []string{"--as-of", "2016-01-13", "--json"}
+	for _, q := range []struct {
+		args                []string
+		document, variables string
+		code                int
+	}{
+		{[]string{"independent", "US", "Iran"}, independentDocument, pair, 0},
+		{[]string{"cuts", "US", "Iran"}, cutsDocument, pair, 0},
+		{[]string{"stability", "US", "Iran"}, stabilityDocument, pair, 0},
+		{[]string{"convenors", "US", "Iran", "--kinds", "state,person", "--max-hops", "4", "--limit", "3", "--offset", "1", "--active-only", "--avoid", "John Kerry"}, convenorsDocument, `{"parties": ["US", "Iran"], "kinds": ["STATE", "PERSON"], "maxHops": 4, "limit": 3, "offset": 1, "activeOnly": true, "avoid": ["John Kerry"], "asOf": "2016-01-13"}`, 0},
+		{[]string{"convenors", "US", "Iran", "--kinds", "ghost"}, convenorsDocument, `{"parties": ["US", "Iran"], "kinds": ["GHOST"], "asOf": "2016-01-13"}`, exitInput},
+		{[]string{"gaps", "--of", "US", "--max-hops", "4", "--limit", "2"}, gapsDocument, `{"of": ["US"], "maxHops": 4, "limit": 2, "asOf": "2016-01-13"}`, 0},
+		{[]string{"gaps", "--offset=-1"}, gapsDocument, `{"offset": -1, "asOf": "2016-01-13"}`, exitInput},
+	} {
+		holdJSON(t, api, c.run(t, append(q.args, day...)...), q.document, q.variables, q.code)
+	}
+}
+
+// holdJSON holds what a command gave against what the API gives.
+func holdJSON(t *testing.T, api http.Handler, r run, document, variables string, code int) {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"query": document, "variables": map[string]any{"query": json.RawMessage(variables)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := httptest.NewRequest(http.MethodPost, "http://localhost/graphql", bytes.NewReader(body))
+	request.Header.Set("Content-Type", "application/json")
+	answer := httptest.NewRecorder()
+	api.ServeHTTP(answer, request)
+	want := strings.TrimRight(answer.Body.String(), "\n")
+	if got := strings.TrimSuffix(r.stdout, "\n"); got != want || r.code != code {
+		t.Errorf("%s: exit code %d, the answer differs at %s", variables, r.code, difference(strings.ReplaceAll(got, ",", ",\n"), strings.ReplaceAll(want, ",", ",\n")))
 	}
 }
 
@@ -189,6 +232,13 @@ func TestBadArguments(t *testing.T) {
 		{[]string{"paths", "Alpa", "Boria"}, "FROM: nothing is known as \"Alpa\"; near it are\n  state:alba                       Alba\n"},
 		{[]string{"paths", "state:boriia", "Alba"}, "FROM: nothing is known as \"state:boriia\"; near it are\n  state:boria "},
 		{[]string{"paths", "Alba", "Boria", "--avoid", "Nobody, anywhere"}, `--avoid: nothing is known as "Nobody, anywhere", nor by a name near it`},
+		{[]string{"stability", "Alba", "Boria", "--limit", "11"}, "backchannel stability: --limit: 11: the stability of 1 to 10 paths"},
+		{[]string{"cuts", "Alba", "Alba"}, "TO: state:alba stands on both sides"},
+		{[]string{"convenors", "Alba"}, "backchannel convenors: PARTY: 1 parties: give 2 to 10"},
+		{[]string{"convenors", "Alba", "Boria", "--limit", "101"}, "--limit: 101: ask for 1 to 100 convenors"},
+		{[]string{"convenors", "Alba", "the north"}, "PARTY: \"the north\" is the name of 2: give the id of one\n  organization:alban-institute "},
+		{[]string{"gaps", "--among", "Alpa"}, "--among: nothing is known as \"Alpa\"; near it are\n  state:alba "},
+		{[]string{"gaps", "--limit", "501"}, "--limit: 501: ask for 1 to 500 pairs"},
 		{[]string{"load", "testdata/nowhere.yaml"}, "testdata/nowhere.yaml: no such file or directory"},
 		{[]string{"export", "nowhere/graph.yaml"}, "nowhere/graph.yaml: no such file or directory"},
 		{[]string{"serve", "--listen", "8080"}, `--listen: "8080" is no address`},
@@ -203,7 +253,7 @@ func TestBadArguments(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"paths", "--help"}, {"load", "--help"}, {"export", "--help"}} {
+	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"paths", "--help"}, {"independent", "--help"}, {"cuts", "--help"}, {"stability", "--help"}, {"convenors", "--help"}, {"gaps", "--help"}, {"load", "--help"}, {"export", "--help"}} {
 		r := newTerminal(t).run(t, args...)
 		if r.code != 0 || !strings.HasPrefix(r.stdout, "Usage: backchannel") || r.stderr != "" {
 			t.Errorf("%v: exit code %d\n%s%s", args, r.code, r.stdout, r.stderr)

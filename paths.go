@@ -56,27 +56,49 @@ not a probability.
 
 // Run answers the question.
 func (c *pathsCommand) Run(ctx context.Context, p *process, shared *sharedFlags) error {
+	return p.ask(ctx, shared, c.question(pathsDocument), func(session *graph.Session, t *table) error {
+		answer, err := session.AskPaths(ctx, c.input())
+		if err == nil {
+			err = t.sources.load(ctx, session, answer)
+		}
+		if err == nil {
+			t.answer(answer)
+		}
+		return err
+	})
+}
+
+// question is what is asked, as the API and as people put it.
+type question struct {
+	json      bool
+	document  string
+	variables map[string]any
+	// given are the names and ids that were typed, by the field of the question.
+	given map[string][]string
+}
+
+func (c *pathsCommand) question(document string) question {
+	for i, kind := range c.Kinds {
+		c.Kinds[i] = word(kind)
+	}
+	return question{c.JSON, document, c.variables(), map[string][]string{"from": {c.From}, "to": {c.To}, "avoid": c.Avoid, "passAll": c.Pass, "passAny": c.Any}}
+}
+
+// ask answers a question: as the API does, or by writing a table.
+func (p *process) ask(ctx context.Context, shared *sharedFlags, q question, write func(*graph.Session, *table) error) error {
 	svc, closeStore, err := p.open(ctx, shared)
 	if err != nil {
 		return err
 	}
 	defer closeStore()
-	for i, kind := range c.Kinds {
-		c.Kinds[i] = word(kind)
-	}
-	if c.JSON {
-		return c.writeJSON(ctx, p.stdout, resolvers.NewHandler(svc))
+	if q.json {
+		return q.writeJSON(ctx, p.stdout, resolvers.NewHandler(svc))
 	}
 	session := svc.For(graph.LocalUser())
-	answer, err := session.AskPaths(ctx, c.input())
-	if err != nil {
-		return c.resolving(ctx, session, err)
-	}
 	t := newTable(p.stdout, p.width(), p.colours())
-	if err := t.sources.load(ctx, session, answer); err != nil {
-		return err
+	if err := write(session, t); err != nil {
+		return q.resolving(ctx, session, err)
 	}
-	t.answer(answer)
 	return t.flush()
 }
 
@@ -134,8 +156,8 @@ func set[T any](q map[string]any, name string, v *T) {
 }
 
 // writeJSON asks the API in this process and gives its answer byte for byte. Refusals are answers too: they go out as they are, and decide the exit code.
-func (c *pathsCommand) writeJSON(ctx context.Context, out io.Writer, api http.Handler) error {
-	body, err := json.Marshal(map[string]any{"query": pathsDocument, "variables": map[string]any{"query": c.variables()}})
+func (q *question) writeJSON(ctx context.Context, out io.Writer, api http.Handler) error {
+	body, err := json.Marshal(map[string]any{"query": q.document, "variables": map[string]any{"query": q.variables}})
 	if err != nil {
 		return graph.InternalError("putting the question", err)
 	}
@@ -203,14 +225,14 @@ func (u *unresolved) Error() string { return u.cause.Error() }
 func (u *unresolved) Unwrap() error { return u.cause }
 
 // resolving looks up who may have been meant by a name that fits several or none.
-func (c *pathsCommand) resolving(ctx context.Context, session *graph.Session, err error) error {
+func (q *question) resolving(ctx context.Context, session *graph.Session, err error) error {
 	e, ok := err.(*graph.Error) //nolint:errorlint // the service returns it as it is
 	if !ok {
 		return err
 	}
 	switch e.Code {
 	case graph.Ambiguous:
-		u := &unresolved{cause: e, hint: fmt.Sprintf("%q is the name of %d: give the id of one", c.given(e.Field), len(e.Candidates))}
+		u := &unresolved{cause: e, hint: fmt.Sprintf("%q is the name of %d: give the id of one", q.typed(e.Field), len(e.Candidates))}
 		if records, err := session.Get(ctx, e.Candidates); err == nil {
 			for _, id := range e.Candidates {
 				u.meant = append(u.meant, records.Entities[id])
@@ -220,10 +242,10 @@ func (c *pathsCommand) resolving(ctx context.Context, session *graph.Session, er
 		return u
 	case graph.NotFound:
 		const few = 5
-		u := &unresolved{cause: e, hint: fmt.Sprintf("nothing is known as %q; near it are", c.given(e.Field))}
-		hits, err := session.Search(ctx, slug(c.given(e.Field)), graph.ActorKinds, few)
+		u := &unresolved{cause: e, hint: fmt.Sprintf("nothing is known as %q; near it are", q.typed(e.Field))}
+		hits, err := session.Search(ctx, slug(q.typed(e.Field)), graph.ActorKinds, few)
 		if err != nil || len(hits) == 0 {
-			return &graph.Error{Code: e.Code, Field: e.Field, Message: fmt.Sprintf("nothing is known as %q, nor by a name near it", c.given(e.Field))}
+			return &graph.Error{Code: e.Code, Field: e.Field, Message: fmt.Sprintf("nothing is known as %q, nor by a name near it", q.typed(e.Field))}
 		}
 		for _, h := range hits {
 			u.meant = append(u.meant, h.Entity)
@@ -234,15 +256,14 @@ func (c *pathsCommand) resolving(ctx context.Context, session *graph.Session, er
 	}
 }
 
-// given returns what was typed for a field of the question, such as avoid[1].
-func (c *pathsCommand) given(field string) string {
+// typed returns what was typed for a field of the question, such as avoid[1].
+func (q *question) typed(field string) string {
 	name, rest, _ := strings.Cut(field, "[")
 	i, _ := strconv.Atoi(strings.TrimSuffix(rest, "]")) // a field without a number is the first
-	list := map[string][]string{"from": {c.From}, "to": {c.To}, "avoid": c.Avoid, "passAll": c.Pass, "passAny": c.Any}[name]
-	if i >= len(list) {
+	if i >= len(q.given[name]) {
 		return ""
 	}
-	return list[i]
+	return q.given[name][i]
 }
 
 // slug returns what stands behind the colon of an id, and a name as it is.

@@ -17,7 +17,7 @@ type progress struct {
 	ended sync.WaitGroup
 
 	mu   sync.Mutex
-	last seed.Progress
+	last string
 }
 
 const progressPause = 2 * time.Second
@@ -39,17 +39,8 @@ func (p *process) newProgress(what string) *progress {
 	return g
 }
 
-// tell notes the step under way.
+// tell notes the step of a load under way.
 func (g *progress) tell(step seed.Progress) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.last = step
-}
-
-func (g *progress) print() {
-	g.mu.Lock()
-	step := g.last
-	g.mu.Unlock()
 	if step.Total == 0 {
 		return
 	}
@@ -57,8 +48,22 @@ func (g *progress) print() {
 	if step.Records > 0 {
 		records = fmt.Sprintf("%d records of ", step.Records)
 	}
-	fmt.Fprintf(g.p.stderr, "%s: file %d of %d, %s %s%s, %.0f s so far\n",
-		g.what, step.Done+1, step.Total, step.Step, records, step.File, g.p.now().Sub(g.begun).Seconds())
+	g.note(fmt.Sprintf("file %d of %d, %s %s%s", step.Done+1, step.Total, step.Step, records, step.File))
+}
+
+// note notes what is to be told next.
+func (g *progress) note(what string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.last = what
+}
+
+func (g *progress) print() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.last != "" {
+		fmt.Fprintf(g.p.stderr, "%s: %s, %.0f s so far\n", g.what, g.last, g.p.now().Sub(g.begun).Seconds())
+	}
 }
 
 // stop ends the telling.

@@ -142,13 +142,9 @@ func sinceText(from graph.Date) string {
 func (t *table) path(p graph.Path) {
 	const indent = "     "
 	label := fmt.Sprintf("%3d  %s %s  ", p.Rank, graph.StrengthText(p.Strength), p.Word)
-	chain := make([]string, len(p.Nodes))
-	for i, n := range p.Nodes {
-		chain[i] = n.Name()
-	}
 	_, _ = t.out.WriteString("\n")
-	t.paragraph(label, strings.Join(chain, " > "))
-	facts := []string{strings.ToLower(p.Character), fmt.Sprintf("%d ties, weakest: tie %d", len(p.Hops), p.Weakest+1), "grade " + p.Grade}
+	t.paragraph(label, chain(p))
+	facts := []string{lower(p.Character), fmt.Sprintf("%d ties, weakest: tie %d", len(p.Hops), p.Weakest+1), "grade " + p.Grade}
 	if p.Certainty == graph.Possible {
 		facts = append(facts, "not all of them certain")
 	}
@@ -171,11 +167,40 @@ func (t *table) path(p graph.Path) {
 	t.paragraph(indent, "To raise it: "+p.Raise)
 }
 
+// chain writes a path's nodes in a line.
+func chain(p graph.Path) string {
+	all := make([]string, len(p.Nodes))
+	for i, n := range p.Nodes {
+		all[i] = n.Name()
+	}
+	return strings.Join(all, " > ")
+}
+
+// lower writes a word of a vocabulary for people.
+func lower(word string) string { return strings.ToLower(strings.ReplaceAll(word, "_", " ")) }
+
+// number writes a number of things.
+func number(n int, thing string) string {
+	if n == 1 {
+		return "one " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
 // footer says how far the answer goes.
 func (t *table) footer(a *graph.PathAnswer) {
-	t.heading("About this answer")
+	note := ""
 	if !a.Complete {
-		t.paragraph("  ", fmt.Sprintf("Incomplete: the search ran out of %s. Certainly the best are the first %d.", strings.ToLower(a.StoppedBecause), a.Certain))
+		note = fmt.Sprintf("Incomplete: the search ran out of %s. Certainly the best are the first %d.", lower(a.StoppedBecause), a.Certain)
+	}
+	t.about(a, note)
+}
+
+// about writes what holds for all answers, below a note of its own.
+func (t *table) about(a *graph.PathAnswer, note string) {
+	t.heading("About this answer")
+	if note != "" {
+		t.paragraph("  ", note)
 	}
 	t.paragraph("  ", "Strength is an index for ordering, not a probability. Grades: source A to F, information 1 to 6 (Admiralty; F and 6 mean unknown).")
 	reach := ""

@@ -84,6 +84,9 @@ func kindNumber(k TieKind) (uint8, bool) {
 // neverConducts is the trust of ties that conduct on no day: disputed, or worth nothing.
 const neverConducts = math.MaxUint8
 
+// holdsOnly is the trust of tenures that conduct nothing and are offices held all the same.
+const holdsOnly = math.MaxUint8 - 1
+
 // timeLimit bounds days in an atlas: no date that can be written lies beyond.
 const timeLimit = 1<<24 - 1
 
@@ -162,6 +165,24 @@ func (a *atlas) reps(h supposedHierarchy, place int32, asked map[int32]bool) []i
 		out = append(out, f.node)
 	}
 	return out
+}
+
+// holdsOffice reports whether an actor holds an office of some parties on a day, with some actors gone.
+func (a *atlas) holdsOffice(actor int32, d Day, parties map[ID]bool, removed []ID) bool {
+	h := supposedHierarchy{a, map[int32]bool{}}
+	for _, gone := range a.numbers(removed) {
+		h.gone[gone] = true
+	}
+	day, holds := boundedDay(d), false
+	isParty := func(place int32) bool { return !h.gone[place] && parties[a.places.get(place)] }
+	a.eachTie(actor, Tenure, func(_ int32, t paths.Tie) {
+		owner, owned := a.owner(t.B)
+		if holds || t.A != actor || !owned || day < t.From || day > t.Until {
+			return
+		}
+		holds = isParty(owner) || slices.ContainsFunc(a.reps(h, owner, nil), isParty)
+	})
+	return holds
 }
 
 // question puts a path query to the engine, with the numbers of some tables.
@@ -344,7 +365,7 @@ func trustCosts(tables *Tables) [256]int32 {
 			out[i+1] = int32(micronats(trust)) //nolint:gosec // a table's trust is above .01
 		}
 	}
-	out[neverConducts] = neverCost
+	out[neverConducts], out[holdsOnly] = neverCost, neverCost
 	return out
 }
 

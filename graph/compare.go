@@ -312,7 +312,7 @@ func (s *pathSearch) otherBrokers(nodes []*Entity, there *pathSearch) []Obstacle
 			continue
 		}
 		for _, t := range s.p.tiesAt(b.ID) {
-			office := t.Kind == Tenure && t.Capacity != "NOMINATED" && s.isParty(s.p.owner(t.To))
+			office := t.Kind == Tenure && t.Capacity != nominated && s.isParty(s.p.owner(t.To))
 			part := t.Kind == Participation && slices.Contains(connecting, t.Role) && in(nodes, t.To)
 			if t.From != b.ID || (!office && !part) || s.p.evidenceOf(t).Disputed {
 				continue

@@ -77,14 +77,17 @@ func (p *permitted) citationsOfTie(t *Tie) []Citation {
 	return out
 }
 
-// holdsOffice reports whether an actor holds an office of a party on the day.
+// holdsOffice reports whether an actor holds an office of a party on the day, on record or as supposed.
 func (s *pathSearch) holdsOffice(id ID) bool {
 	holds, known := s.offices[id]
 	if !known {
-		holds = slices.ContainsFunc(s.p.ties(id, Tenure, "from"), func(t *Tie) bool {
-			active, _ := s.p.validityOf(t).On(s.q.AsOf)
-			return active && t.Capacity != "NOMINATED" && !s.p.evidenceOf(t).Disputed && s.isParty(s.p.owner(t.To))
-		})
+		place, ok := s.a.place(id)
+		holds = ok && s.a.holdsOffice(place, s.q.AsOf, s.asked, s.q.Scenario.Remove)
+		if added := s.p.supposed; added != nil && !holds {
+			holds = slices.ContainsFunc(added.added, func(t *Tie) bool {
+				return t.Kind == Tenure && t.From == id && t.Capacity != nominated && s.isParty(s.p.owner(t.To))
+			})
+		}
 		s.offices[id] = holds
 	}
 	return holds

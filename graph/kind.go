@@ -116,6 +116,9 @@ var TieRules = map[TieKind]TieRule{
 	About:         {From: []EntityKind{Indicator, Assessment}, To: anyEntity},
 }
 
+// nominated is the capacity of who was nominated to a post: no tenure.
+const nominated = "NOMINATED"
+
 // The words an attribute may take. An empty attribute means that no source tells.
 var (
 	// organizationTypes: an organ of a state is a GOVERNMENT_BODY with PART_OF to it.
@@ -147,7 +150,7 @@ var (
 		"INTERESTS_SECTION", "NONE",
 	}
 	presences        = []string{"OPEN", "SUSPENDED", "RELOCATED"}
-	tenureCapacities = []string{"FULL", "ACTING", "AD_INTERIM", "NON_RESIDENT", "NOMINATED"}
+	tenureCapacities = []string{"FULL", "ACTING", "AD_INTERIM", "NON_RESIDENT", nominated}
 	partCapacities   = []string{"PERSONAL", "OFFICIAL", "OBSERVER", "MANDATED", "TOLERATED", "UNAUTHORISED"}
 	affiliationRoles = []string{"LEADER", "FOUNDER", "STAFF", "BOARD", "FELLOW", "MEMBER", "ALUMNUS", "CITIZEN", "LAUREATE"}
 	partRoles        = []string{

@@ -320,17 +320,23 @@ func (p *permitted) resolveParties(a *PathAnswer) error {
 		out  *[]*Entity
 	}{{"from", a.Query.From, &a.From}, {"to", a.Query.To, &a.To}} {
 		for i, id := range side.ids {
-			e, err := p.entity(indexed(side.name, i), id)
+			e, err := p.party(indexed(side.name, i), id)
 			if err != nil {
 				return err
-			}
-			if !e.Kind.IsActor() {
-				return FieldErrorf(indexed(side.name, i), "%s is no actor: a party is a state, an organization or a person", id)
 			}
 			*side.out = append(*side.out, e)
 		}
 	}
 	return p.resolvePassed(&a.Query)
+}
+
+// party looks up an actor that a question is asked about.
+func (p *permitted) party(field string, id ID) (*Entity, error) {
+	e, err := p.entity(field, id)
+	if err == nil && !e.Kind.IsActor() {
+		return nil, FieldErrorf(field, "%s is no actor: a party is a state, an organization or a person", id)
+	}
+	return e, err
 }
 
 // resolvePassed looks up what is to be avoided or passed.

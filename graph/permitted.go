@@ -85,10 +85,20 @@ func (p *permitted) fail(err error) {
 // failed returns why reading failed.
 func (p *permitted) failed() error { return p.reading.err }
 
+// by returns the viewer's graph with other numbers in force.
+func (p *permitted) by(tables *Tables) *permitted {
+	out := *p
+	out.tables = tables
+	if !tables.gradesAsIn(p.tables) {
+		out.evidence, out.validity, out.cycles = map[ID]Evidence{}, map[ID]Validity{}, map[ID]*cycle{}
+	}
+	return &out
+}
+
 // drawn returns the viewer's graph as the path engine reads it.
 func (p *permitted) drawn() *atlas {
 	tables := &defaultTables
-	if p.supposed != nil && p.supposed.regraded {
+	if !p.tables.gradesAsIn(tables) {
 		tables = p.tables
 	}
 	a, err := p.atlas(p.ctx, tables)

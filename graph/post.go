@@ -87,7 +87,7 @@ func (p *permitted) postClaims(post, owner *Entity, d Day) []PostClaim {
 	held := false
 	for _, t := range p.ties(post.ID, Tenure, "to") {
 		active, certainty := p.validityOf(t).On(d)
-		if !active || t.Capacity == "NOMINATED" || p.evidenceOf(t).Disputed {
+		if !active || t.Capacity == nominated || p.evidenceOf(t).Disputed {
 			continue
 		}
 		c := PostClaim{Status: PostFilled, Tie: t, Holder: p.seen(t.From), Evidence: p.evidenceOf(t)}
@@ -145,7 +145,7 @@ func (p *permitted) charges(post, owner *Entity, d Day) []PostClaim {
 			continue
 		}
 		for _, t := range p.ties(other.From, Tenure, "to") {
-			if active, _ := p.validityOf(t).On(d); active && t.Capacity != "NOMINATED" && !p.evidenceOf(t).Disputed {
+			if active, _ := p.validityOf(t).On(d); active && t.Capacity != nominated && !p.evidenceOf(t).Disputed {
 				c := PostClaim{Status: PostActing, Tie: t, Holder: p.seen(t.From), Evidence: p.evidenceOf(t)}
 				c.Sentence = p.claimSentence(c)
 				out = append(out, c)

@@ -40,8 +40,6 @@ type supposed struct {
 	closed, removed map[ID]bool
 	// added holds the hypothetical ties, ascending by id.
 	added []*Tie
-	// regraded tells that grades weigh otherwise: evidence, and all that turns on it, is then another.
-	regraded bool
 }
 
 // hypotheticalEvidence is that of a tie which is supposed: it costs nothing.
@@ -63,7 +61,7 @@ func (p *permitted) under(q PathQuery) (*permitted, error) {
 		return nil, err
 	}
 	s := &supposed{
-		closed: setOf(q.Scenario.Close), removed: setOf(q.Scenario.Remove), regraded: len(q.Overrides.Grades) > 0,
+		closed: setOf(q.Scenario.Close), removed: setOf(q.Scenario.Remove),
 	}
 	if err := p.checkRemoved(q); err != nil {
 		return nil, err
@@ -83,12 +81,9 @@ func (p *permitted) under(q PathQuery) (*permitted, error) {
 		s.added = append(s.added, t)
 	}
 	slices.SortFunc(s.added, func(a, b *Tie) int { return cmp.Compare(a.ID, b.ID) })
-	out := *p
-	out.tables, out.supposed, out.cycles = &tables, s, map[ID]*cycle{}
-	if s.regraded {
-		out.evidence, out.validity = map[ID]Evidence{}, map[ID]Validity{}
-	}
-	return &out, nil
+	out := p.by(&tables)
+	out.supposed, out.cycles = s, map[ID]*cycle{}
+	return out, nil
 }
 
 // checkRemoved holds what a scenario removes against the rest of the question, which may not name it.

@@ -210,8 +210,12 @@ func (s *Session) resolveID(ctx context.Context, scope Scope, field string, id I
 
 // ResolveAll resolves a list of references, each once; a repeated one is dropped.
 func (s *Session) ResolveAll(ctx context.Context, field string, refs []string, kinds []EntityKind) ([]ID, error) {
-	if len(refs) > maxListed {
-		return nil, FieldErrorf(field, "%d: give at most %d", len(refs), maxListed)
+	return s.resolveUpTo(ctx, field, refs, kinds, maxListed)
+}
+
+func (s *Session) resolveUpTo(ctx context.Context, field string, refs []string, kinds []EntityKind, most int) ([]ID, error) {
+	if len(refs) > most {
+		return nil, FieldErrorf(field, "%d: give at most %d", len(refs), most)
 	}
 	out := make([]ID, 0, len(refs))
 	for i, ref := range refs {

@@ -147,8 +147,11 @@ func (a *atlas) tie(p *permitted, t *Tie, e Evidence, v Validity) paths.Tie {
 	}
 	trust, by := p.trust(t)
 	if trust <= 0 || e.Weight <= 0 {
-		if t.Kind == PartOf {
+		switch {
+		case t.Kind == PartOf:
 			out.Trust = 0 // still tells what is part of what
+		case t.Kind == Tenure && t.Capacity != nominated:
+			out.Trust = holdsOnly
 		}
 		return out
 	}

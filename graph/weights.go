@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"strings"
 )
@@ -83,8 +84,13 @@ func DefaultTables() Tables {
 			HighTenure: halfLifeHighTenure, Tenure: halfLifeTenure, Affiliation: halfLifeAffiliation, Contact: halfLifeContact, Kinship: halfLifeKinship,
 			Participation: halfLifeParticipation,
 		},
-		Reliability: reliabilityWeight, Credibility: credibilityWeight,
+		Reliability: maps.Clone(reliabilityWeight), Credibility: maps.Clone(credibilityWeight),
 	}
+}
+
+// gradesAsIn reports whether grades weigh the same in two tables.
+func (t *Tables) gradesAsIn(other *Tables) bool {
+	return maps.Equal(t.Reliability, other.Reliability) && maps.Equal(t.Credibility, other.Credibility)
 }
 
 // trustOf looks a tie up in the table; 0 means that it does not conduct.

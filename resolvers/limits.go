@@ -282,6 +282,10 @@ const (
 var listSizes = map[string]int{
 	"edges":            1,
 	"PathAnswer.paths": 1,
+	// Those below grow with the limit of their question too, or are bounded below its default.
+	"IndependentAnswer.paths": 1, "CutAnswer.nodes": 1, "StabilityAnswer.standings": 1, "StabilityAnswer.variants": 3, "PathStanding.moved": 3,
+	"ConvenorAnswer.convenors": 1, "ConvenorAnswer.parties": 1, "Convenor.legs": 3, "Convenor.reasons": 4, "Convenor.counterReasons": 3, "ConvenorReason.ties": 3,
+	"GapAnswer.gaps": 1, "GapAnswer.lastKnownNone": 1,
 
 	"names": 3, "citations": 3, "claims": 2, "contacts": 2, "charges": 2, "protecting": 2,
 	"FormalTieAnswer.coverage": 2,
@@ -345,6 +349,9 @@ func (a *analyser) limit(f *ast.Field) (n int, ok bool) {
 			continue
 		}
 		if n, ok = a.member(arg.Value, "limit"); ok {
+			return n, true
+		}
+		if n, ok = a.number(input.Fields.ForName("limit").DefaultValue); ok {
 			return n, true
 		}
 		return defaultLimit, true

@@ -135,6 +135,51 @@ func (r *queryResolver) WhyNot(ctx context.Context, query graph.PathInput, throu
 	return found(s.AskWhyNot(ctx, query, through))
 }
 
+// IndependentRoutes is the resolver for the independentRoutes field.
+func (r *queryResolver) IndependentRoutes(ctx context.Context, query graph.PathInput, minRevision *string) (graph.IndependentAnswer, error) {
+	s, err := at(ctx, minRevision)
+	if err != nil {
+		return graph.IndependentAnswer{}, err
+	}
+	return found(s.AskIndependent(ctx, query))
+}
+
+// CutNodes is the resolver for the cutNodes field.
+func (r *queryResolver) CutNodes(ctx context.Context, query graph.PathInput, minRevision *string) (graph.CutAnswer, error) {
+	s, err := at(ctx, minRevision)
+	if err != nil {
+		return graph.CutAnswer{}, err
+	}
+	return found(s.AskCuts(ctx, query))
+}
+
+// Stability is the resolver for the stability field.
+func (r *queryResolver) Stability(ctx context.Context, query graph.PathInput, minRevision *string) (graph.StabilityAnswer, error) {
+	s, err := at(ctx, minRevision)
+	if err != nil {
+		return graph.StabilityAnswer{}, err
+	}
+	return found(s.AskStability(ctx, query))
+}
+
+// Convenors is the resolver for the convenors field.
+func (r *queryResolver) Convenors(ctx context.Context, query graph.ConvenorInput, minRevision *string) (graph.ConvenorAnswer, error) {
+	s, err := at(ctx, minRevision)
+	if err != nil {
+		return graph.ConvenorAnswer{}, err
+	}
+	return found(s.AskConvenors(ctx, query))
+}
+
+// Gaps is the resolver for the gaps field.
+func (r *queryResolver) Gaps(ctx context.Context, query graph.GapInput, minRevision *string) (graph.GapAnswer, error) {
+	s, err := at(ctx, minRevision)
+	if err != nil {
+		return graph.GapAnswer{}, err
+	}
+	return found(s.AskGaps(ctx, query, nil))
+}
+
 // Vacancies is the resolver for the vacancies field.
 func (r *queryResolver) Vacancies(ctx context.Context, asOf *graph.Date, owner *string, accreditedTo *string, post *string, statuses []graph.PostStatus, first *int, after *string, last *int, before *string, minRevision *string) (graph.Connection[graph.PostAnswer], error) {
 	s, err := at(ctx, minRevision)

@@ -97,6 +97,24 @@ func (g *Graph) Tied(q *Question, u int32) bool {
 	return tied
 }
 
+// Neighbours returns the nodes, ascending, with which a tie joins a node on the question's day: parties, and those that may stand in between.
+func (g *Graph) Neighbours(q *Question, u int32) []int32 {
+	one := *q
+	one.From, one.To, one.MinTies, one.MaxTies, one.MaxCost = []int32{u}, nil, 1, 1, math.MaxInt64
+	var out []int32
+	Reach(context.Background(), g, &one, func(nodes []int32, _ int64) bool {
+		if len(nodes) > 1 {
+			out = append(out, nodes[1])
+		}
+		return true
+	})
+	s := newSearch(context.Background(), g, q)
+	defer s.release()
+	out = slices.DeleteFunc(out, func(w int32) bool { return s.spot(w).flags&(between|isFrom|isTo) == 0 })
+	slices.Sort(out)
+	return out
+}
+
 // Legs returns all eligible ties between two nodes on the question's day, by cost, then number.
 func (g *Graph) Legs(q *Question, u, w int32) []Leg {
 	s := newSearch(context.Background(), g, q)

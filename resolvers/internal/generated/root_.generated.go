@@ -160,6 +160,46 @@ type ComplexityRoot struct {
 		Stance     func(childComplexity int) int
 	}
 
+	Convenor struct {
+		ActorNode      func(childComplexity int) int
+		Channels       func(childComplexity int) int
+		CounterReasons func(childComplexity int) int
+		Legs           func(childComplexity int) int
+		Rank           func(childComplexity int) int
+		Reasons        func(childComplexity int) int
+		Strength       func(childComplexity int) int
+		Sum            func(childComplexity int) int
+		WithResult     func(childComplexity int) int
+		Word           func(childComplexity int) int
+		Worst          func(childComplexity int) int
+	}
+
+	ConvenorAnswer struct {
+		Complete       func(childComplexity int) int
+		Convenors      func(childComplexity int) int
+		DataThrough    func(childComplexity int) int
+		PartyActors    func(childComplexity int) int
+		Query          func(childComplexity int) int
+		Requirement    func(childComplexity int) int
+		Revision       func(childComplexity int) int
+		StoppedBecause func(childComplexity int) int
+		Total          func(childComplexity int) int
+	}
+
+	ConvenorLimits struct {
+		ActiveOnly func(childComplexity int) int
+		AsOf       func(childComplexity int) int
+		Limit      func(childComplexity int) int
+		MaxHops    func(childComplexity int) int
+		Offset     func(childComplexity int) int
+	}
+
+	ConvenorReason struct {
+		Kind     func(childComplexity int) int
+		Sentence func(childComplexity int) int
+		Ties     func(childComplexity int) int
+	}
+
 	Coverage struct {
 		Counterparts func(childComplexity int) int
 		From         func(childComplexity int) int
@@ -170,6 +210,29 @@ type ComplexityRoot struct {
 		Source       func(childComplexity int) int
 		Subject      func(childComplexity int) int
 		To           func(childComplexity int) int
+	}
+
+	CutAnswer struct {
+		Best           func(childComplexity int) int
+		Complete       func(childComplexity int) int
+		Counted        func(childComplexity int) int
+		DataThrough    func(childComplexity int) int
+		FromActors     func(childComplexity int) int
+		Nodes          func(childComplexity int) int
+		Query          func(childComplexity int) int
+		Requirement    func(childComplexity int) int
+		Revision       func(childComplexity int) int
+		StoppedBecause func(childComplexity int) int
+		ToActors       func(childComplexity int) int
+		WhyNone        func(childComplexity int) int
+	}
+
+	CutNode struct {
+		Added      func(childComplexity int) int
+		Cut        func(childComplexity int) int
+		EntityNode func(childComplexity int) int
+		Left       func(childComplexity int) int
+		Lost       func(childComplexity int) int
 	}
 
 	Dispute struct {
@@ -270,6 +333,42 @@ type ComplexityRoot struct {
 		ToNode    func(childComplexity int) int
 	}
 
+	Gap struct {
+		ANode     func(childComplexity int) int
+		BNode     func(childComplexity int) int
+		FormalTie func(childComplexity int) int
+		Path      func(childComplexity int) int
+		Rank      func(childComplexity int) int
+	}
+
+	GapAnswer struct {
+		Complete        func(childComplexity int) int
+		Connected       func(childComplexity int) int
+		DataThrough     func(childComplexity int) int
+		Gaps            func(childComplexity int) int
+		LastConnected   func(childComplexity int) int
+		LastKnownNone   func(childComplexity int) int
+		None            func(childComplexity int) int
+		NotApplicable   func(childComplexity int) int
+		Parties         func(childComplexity int) int
+		Present         func(childComplexity int) int
+		Query           func(childComplexity int) int
+		Requirement     func(childComplexity int) int
+		Revision        func(childComplexity int) int
+		StoppedBecause  func(childComplexity int) int
+		Unknown         func(childComplexity int) int
+		UnknownLastNone func(childComplexity int) int
+		Unsearched      func(childComplexity int) int
+	}
+
+	GapLimits struct {
+		ActiveOnly func(childComplexity int) int
+		AsOf       func(childComplexity int) int
+		Limit      func(childComplexity int) int
+		MaxHops    func(childComplexity int) int
+		Offset     func(childComplexity int) int
+	}
+
 	GradeOverride struct {
 		Grade  func(childComplexity int) int
 		Weight func(childComplexity int) int
@@ -309,6 +408,24 @@ type ComplexityRoot struct {
 		Kind     func(childComplexity int) int
 		Role     func(childComplexity int) int
 		To       func(childComplexity int) int
+	}
+
+	IndependentAnswer struct {
+		AtMost         func(childComplexity int) int
+		Complete       func(childComplexity int) int
+		Considered     func(childComplexity int) int
+		Cost           func(childComplexity int) int
+		Count          func(childComplexity int) int
+		DataThrough    func(childComplexity int) int
+		FromActors     func(childComplexity int) int
+		Paths          func(childComplexity int) int
+		Proven         func(childComplexity int) int
+		Query          func(childComplexity int) int
+		Requirement    func(childComplexity int) int
+		Revision       func(childComplexity int) int
+		StoppedBecause func(childComplexity int) int
+		ToActors       func(childComplexity int) int
+		WhyNone        func(childComplexity int) int
 	}
 
 	Indicator struct {
@@ -532,6 +649,14 @@ type ComplexityRoot struct {
 		Supposed        func(childComplexity int) int
 	}
 
+	PathStanding struct {
+		Best   func(childComplexity int) int
+		Leaves func(childComplexity int) int
+		Moved  func(childComplexity int) int
+		Path   func(childComplexity int) int
+		Worst  func(childComplexity int) int
+	}
+
 	Person struct {
 		Citations func(childComplexity int) int
 		From      func(childComplexity int) int
@@ -615,26 +740,36 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Actors      func(childComplexity int, kinds []graph.EntityKind, organizationTypes []string, first *int, after *string, last *int, before *string, minRevision *string) int
-		Agreements  func(childComplexity int, party *string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
-		Channels    func(childComplexity int, between []string, tracks []string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
-		Compare     func(childComplexity int, query graph.PathInput, other graph.CompareInput, minRevision *string) int
-		Disputes    func(childComplexity int, party *string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
-		Events      func(childComplexity int, channel *string, attendedBy *string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
-		FormalTie   func(childComplexity int, a string, b string, asOf *graph.Date, minRevision *string) int
-		Lineage     func(childComplexity int, of string, minRevision *string) int
-		NearestMiss func(childComplexity int, query graph.PathInput, minRevision *string) int
-		Node        func(childComplexity int, id graph.ID) int
-		Nodes       func(childComplexity int, ids []graph.ID) int
-		Paths       func(childComplexity int, query graph.PathInput, minRevision *string) int
-		Posts       func(childComplexity int, owner *string, accreditedTo *string, first *int, after *string, last *int, before *string, minRevision *string) int
-		Revision    func(childComplexity int) int
-		Search      func(childComplexity int, text string, kinds []graph.EntityKind, limit *int, minRevision *string) int
-		Sources     func(childComplexity int, first *int, after *string, last *int, before *string, minRevision *string) int
-		Timeline    func(childComplexity int, of []string, from *graph.Date, to *graph.Date, first *int, after *string, last *int, before *string, minRevision *string) int
-		Vacancies   func(childComplexity int, asOf *graph.Date, owner *string, accreditedTo *string, post *string, statuses []graph.PostStatus, first *int, after *string, last *int, before *string, minRevision *string) int
-		Weights     func(childComplexity int) int
-		WhyNot      func(childComplexity int, query graph.PathInput, through string, minRevision *string) int
+		Actors            func(childComplexity int, kinds []graph.EntityKind, organizationTypes []string, first *int, after *string, last *int, before *string, minRevision *string) int
+		Agreements        func(childComplexity int, party *string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
+		Channels          func(childComplexity int, between []string, tracks []string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
+		Compare           func(childComplexity int, query graph.PathInput, other graph.CompareInput, minRevision *string) int
+		Convenors         func(childComplexity int, query graph.ConvenorInput, minRevision *string) int
+		CutNodes          func(childComplexity int, query graph.PathInput, minRevision *string) int
+		Disputes          func(childComplexity int, party *string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
+		Events            func(childComplexity int, channel *string, attendedBy *string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
+		FormalTie         func(childComplexity int, a string, b string, asOf *graph.Date, minRevision *string) int
+		Gaps              func(childComplexity int, query graph.GapInput, minRevision *string) int
+		IndependentRoutes func(childComplexity int, query graph.PathInput, minRevision *string) int
+		Lineage           func(childComplexity int, of string, minRevision *string) int
+		NearestMiss       func(childComplexity int, query graph.PathInput, minRevision *string) int
+		Node              func(childComplexity int, id graph.ID) int
+		Nodes             func(childComplexity int, ids []graph.ID) int
+		Paths             func(childComplexity int, query graph.PathInput, minRevision *string) int
+		Posts             func(childComplexity int, owner *string, accreditedTo *string, first *int, after *string, last *int, before *string, minRevision *string) int
+		Revision          func(childComplexity int) int
+		Search            func(childComplexity int, text string, kinds []graph.EntityKind, limit *int, minRevision *string) int
+		Sources           func(childComplexity int, first *int, after *string, last *int, before *string, minRevision *string) int
+		Stability         func(childComplexity int, query graph.PathInput, minRevision *string) int
+		Timeline          func(childComplexity int, of []string, from *graph.Date, to *graph.Date, first *int, after *string, last *int, before *string, minRevision *string) int
+		Vacancies         func(childComplexity int, asOf *graph.Date, owner *string, accreditedTo *string, post *string, statuses []graph.PostStatus, first *int, after *string, last *int, before *string, minRevision *string) int
+		Weights           func(childComplexity int) int
+		WhyNot            func(childComplexity int, query graph.PathInput, through string, minRevision *string) int
+	}
+
+	RankUnder struct {
+		Rank    func(childComplexity int) int
+		Variant func(childComplexity int) int
 	}
 
 	Requirement struct {
@@ -723,6 +858,21 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	StabilityAnswer struct {
+		Complete       func(childComplexity int) int
+		DataThrough    func(childComplexity int) int
+		Depth          func(childComplexity int) int
+		FromActors     func(childComplexity int) int
+		Query          func(childComplexity int) int
+		Requirement    func(childComplexity int) int
+		Revision       func(childComplexity int) int
+		Standings      func(childComplexity int) int
+		StoppedBecause func(childComplexity int) int
+		ToActors       func(childComplexity int) int
+		Variants       func(childComplexity int) int
+		WhyNone        func(childComplexity int) int
+	}
+
 	State struct {
 		Citations func(childComplexity int) int
 		From      func(childComplexity int) int
@@ -736,6 +886,11 @@ type ComplexityRoot struct {
 		Summary   func(childComplexity int) int
 		Ties      func(childComplexity int, kinds []graph.TieKind, direction *string, first *int, after *string) int
 		To        func(childComplexity int) int
+	}
+
+	TableVariant struct {
+		Name  func(childComplexity int) int
+		Words func(childComplexity int) int
 	}
 
 	Tie struct {
@@ -828,6 +983,13 @@ type ComplexityRoot struct {
 		EntityNodes func(childComplexity int) int
 		Rank        func(childComplexity int) int
 		Strength    func(childComplexity int) int
+	}
+
+	VariantOutcome struct {
+		Complete  func(childComplexity int) int
+		Leavers   func(childComplexity int) int
+		Newcomers func(childComplexity int) int
+		Variant   func(childComplexity int) int
 	}
 
 	WhyNotAnswer struct {
@@ -1388,6 +1550,178 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Citation.Stance(childComplexity), true
 
+	case "Convenor.actor":
+		if e.ComplexityRoot.Convenor.ActorNode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Convenor.ActorNode(childComplexity), true
+	case "Convenor.channels":
+		if e.ComplexityRoot.Convenor.Channels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Convenor.Channels(childComplexity), true
+	case "Convenor.counterReasons":
+		if e.ComplexityRoot.Convenor.CounterReasons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Convenor.CounterReasons(childComplexity), true
+	case "Convenor.legs":
+		if e.ComplexityRoot.Convenor.Legs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Convenor.Legs(childComplexity), true
+	case "Convenor.rank":
+		if e.ComplexityRoot.Convenor.Rank == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Convenor.Rank(childComplexity), true
+	case "Convenor.reasons":
+		if e.ComplexityRoot.Convenor.Reasons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Convenor.Reasons(childComplexity), true
+	case "Convenor.strength":
+		if e.ComplexityRoot.Convenor.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Convenor.Strength(childComplexity), true
+	case "Convenor.sum":
+		if e.ComplexityRoot.Convenor.Sum == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Convenor.Sum(childComplexity), true
+	case "Convenor.withResult":
+		if e.ComplexityRoot.Convenor.WithResult == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Convenor.WithResult(childComplexity), true
+	case "Convenor.word":
+		if e.ComplexityRoot.Convenor.Word == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Convenor.Word(childComplexity), true
+	case "Convenor.worst":
+		if e.ComplexityRoot.Convenor.Worst == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Convenor.Worst(childComplexity), true
+
+	case "ConvenorAnswer.complete":
+		if e.ComplexityRoot.ConvenorAnswer.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConvenorAnswer.Complete(childComplexity), true
+	case "ConvenorAnswer.convenors":
+		if e.ComplexityRoot.ConvenorAnswer.Convenors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConvenorAnswer.Convenors(childComplexity), true
+	case "ConvenorAnswer.dataThrough":
+		if e.ComplexityRoot.ConvenorAnswer.DataThrough == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConvenorAnswer.DataThrough(childComplexity), true
+	case "ConvenorAnswer.parties":
+		if e.ComplexityRoot.ConvenorAnswer.PartyActors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConvenorAnswer.PartyActors(childComplexity), true
+	case "ConvenorAnswer.limits":
+		if e.ComplexityRoot.ConvenorAnswer.Query == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConvenorAnswer.Query(childComplexity), true
+	case "ConvenorAnswer.requirement":
+		if e.ComplexityRoot.ConvenorAnswer.Requirement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConvenorAnswer.Requirement(childComplexity), true
+	case "ConvenorAnswer.revision":
+		if e.ComplexityRoot.ConvenorAnswer.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConvenorAnswer.Revision(childComplexity), true
+	case "ConvenorAnswer.stoppedBecause":
+		if e.ComplexityRoot.ConvenorAnswer.StoppedBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConvenorAnswer.StoppedBecause(childComplexity), true
+	case "ConvenorAnswer.total":
+		if e.ComplexityRoot.ConvenorAnswer.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConvenorAnswer.Total(childComplexity), true
+
+	case "ConvenorLimits.activeOnly":
+		if e.ComplexityRoot.ConvenorLimits.ActiveOnly == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConvenorLimits.ActiveOnly(childComplexity), true
+	case "ConvenorLimits.asOf":
+		if e.ComplexityRoot.ConvenorLimits.AsOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConvenorLimits.AsOf(childComplexity), true
+	case "ConvenorLimits.limit":
+		if e.ComplexityRoot.ConvenorLimits.Limit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConvenorLimits.Limit(childComplexity), true
+	case "ConvenorLimits.maxHops":
+		if e.ComplexityRoot.ConvenorLimits.MaxHops == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConvenorLimits.MaxHops(childComplexity), true
+	case "ConvenorLimits.offset":
+		if e.ComplexityRoot.ConvenorLimits.Offset == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConvenorLimits.Offset(childComplexity), true
+
+	case "ConvenorReason.kind":
+		if e.ComplexityRoot.ConvenorReason.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConvenorReason.Kind(childComplexity), true
+	case "ConvenorReason.sentence":
+		if e.ComplexityRoot.ConvenorReason.Sentence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConvenorReason.Sentence(childComplexity), true
+	case "ConvenorReason.ties":
+		if e.ComplexityRoot.ConvenorReason.Ties == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConvenorReason.Ties(childComplexity), true
+
 	case "Coverage.counterparts":
 		if e.ComplexityRoot.Coverage.Counterparts == nil {
 			break
@@ -1442,6 +1776,110 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Coverage.To(childComplexity), true
+
+	case "CutAnswer.best":
+		if e.ComplexityRoot.CutAnswer.Best == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CutAnswer.Best(childComplexity), true
+	case "CutAnswer.complete":
+		if e.ComplexityRoot.CutAnswer.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CutAnswer.Complete(childComplexity), true
+	case "CutAnswer.counted":
+		if e.ComplexityRoot.CutAnswer.Counted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CutAnswer.Counted(childComplexity), true
+	case "CutAnswer.dataThrough":
+		if e.ComplexityRoot.CutAnswer.DataThrough == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CutAnswer.DataThrough(childComplexity), true
+	case "CutAnswer.from":
+		if e.ComplexityRoot.CutAnswer.FromActors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CutAnswer.FromActors(childComplexity), true
+	case "CutAnswer.nodes":
+		if e.ComplexityRoot.CutAnswer.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CutAnswer.Nodes(childComplexity), true
+	case "CutAnswer.limits":
+		if e.ComplexityRoot.CutAnswer.Query == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CutAnswer.Query(childComplexity), true
+	case "CutAnswer.requirement":
+		if e.ComplexityRoot.CutAnswer.Requirement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CutAnswer.Requirement(childComplexity), true
+	case "CutAnswer.revision":
+		if e.ComplexityRoot.CutAnswer.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CutAnswer.Revision(childComplexity), true
+	case "CutAnswer.stoppedBecause":
+		if e.ComplexityRoot.CutAnswer.StoppedBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CutAnswer.StoppedBecause(childComplexity), true
+	case "CutAnswer.to":
+		if e.ComplexityRoot.CutAnswer.ToActors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CutAnswer.ToActors(childComplexity), true
+	case "CutAnswer.whyNone":
+		if e.ComplexityRoot.CutAnswer.WhyNone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CutAnswer.WhyNone(childComplexity), true
+
+	case "CutNode.added":
+		if e.ComplexityRoot.CutNode.Added == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CutNode.Added(childComplexity), true
+	case "CutNode.cut":
+		if e.ComplexityRoot.CutNode.Cut == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CutNode.Cut(childComplexity), true
+	case "CutNode.node":
+		if e.ComplexityRoot.CutNode.EntityNode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CutNode.EntityNode(childComplexity), true
+	case "CutNode.left":
+		if e.ComplexityRoot.CutNode.Left == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CutNode.Left(childComplexity), true
+	case "CutNode.lost":
+		if e.ComplexityRoot.CutNode.Lost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CutNode.Lost(childComplexity), true
 
 	case "Dispute.citations":
 		if e.ComplexityRoot.Dispute.Citations == nil {
@@ -1871,6 +2309,171 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FormalTieClaim.ToNode(childComplexity), true
 
+	case "Gap.a":
+		if e.ComplexityRoot.Gap.ANode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Gap.ANode(childComplexity), true
+	case "Gap.b":
+		if e.ComplexityRoot.Gap.BNode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Gap.BNode(childComplexity), true
+	case "Gap.formalTie":
+		if e.ComplexityRoot.Gap.FormalTie == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Gap.FormalTie(childComplexity), true
+	case "Gap.path":
+		if e.ComplexityRoot.Gap.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Gap.Path(childComplexity), true
+	case "Gap.rank":
+		if e.ComplexityRoot.Gap.Rank == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Gap.Rank(childComplexity), true
+
+	case "GapAnswer.complete":
+		if e.ComplexityRoot.GapAnswer.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapAnswer.Complete(childComplexity), true
+	case "GapAnswer.connected":
+		if e.ComplexityRoot.GapAnswer.Connected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapAnswer.Connected(childComplexity), true
+	case "GapAnswer.dataThrough":
+		if e.ComplexityRoot.GapAnswer.DataThrough == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapAnswer.DataThrough(childComplexity), true
+	case "GapAnswer.gaps":
+		if e.ComplexityRoot.GapAnswer.Gaps == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapAnswer.Gaps(childComplexity), true
+	case "GapAnswer.lastConnected":
+		if e.ComplexityRoot.GapAnswer.LastConnected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapAnswer.LastConnected(childComplexity), true
+	case "GapAnswer.lastKnownNone":
+		if e.ComplexityRoot.GapAnswer.LastKnownNone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapAnswer.LastKnownNone(childComplexity), true
+	case "GapAnswer.none":
+		if e.ComplexityRoot.GapAnswer.None == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapAnswer.None(childComplexity), true
+	case "GapAnswer.notApplicable":
+		if e.ComplexityRoot.GapAnswer.NotApplicable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapAnswer.NotApplicable(childComplexity), true
+	case "GapAnswer.parties":
+		if e.ComplexityRoot.GapAnswer.Parties == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapAnswer.Parties(childComplexity), true
+	case "GapAnswer.present":
+		if e.ComplexityRoot.GapAnswer.Present == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapAnswer.Present(childComplexity), true
+	case "GapAnswer.limits":
+		if e.ComplexityRoot.GapAnswer.Query == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapAnswer.Query(childComplexity), true
+	case "GapAnswer.requirement":
+		if e.ComplexityRoot.GapAnswer.Requirement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapAnswer.Requirement(childComplexity), true
+	case "GapAnswer.revision":
+		if e.ComplexityRoot.GapAnswer.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapAnswer.Revision(childComplexity), true
+	case "GapAnswer.stoppedBecause":
+		if e.ComplexityRoot.GapAnswer.StoppedBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapAnswer.StoppedBecause(childComplexity), true
+	case "GapAnswer.unknown":
+		if e.ComplexityRoot.GapAnswer.Unknown == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapAnswer.Unknown(childComplexity), true
+	case "GapAnswer.unknownLastNone":
+		if e.ComplexityRoot.GapAnswer.UnknownLastNone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapAnswer.UnknownLastNone(childComplexity), true
+	case "GapAnswer.unsearched":
+		if e.ComplexityRoot.GapAnswer.Unsearched == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapAnswer.Unsearched(childComplexity), true
+
+	case "GapLimits.activeOnly":
+		if e.ComplexityRoot.GapLimits.ActiveOnly == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapLimits.ActiveOnly(childComplexity), true
+	case "GapLimits.asOf":
+		if e.ComplexityRoot.GapLimits.AsOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapLimits.AsOf(childComplexity), true
+	case "GapLimits.limit":
+		if e.ComplexityRoot.GapLimits.Limit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapLimits.Limit(childComplexity), true
+	case "GapLimits.maxHops":
+		if e.ComplexityRoot.GapLimits.MaxHops == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapLimits.MaxHops(childComplexity), true
+	case "GapLimits.offset":
+		if e.ComplexityRoot.GapLimits.Offset == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GapLimits.Offset(childComplexity), true
+
 	case "GradeOverride.grade":
 		if e.ComplexityRoot.GradeOverride.Grade == nil {
 			break
@@ -2048,6 +2651,97 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.HypotheticalTie.To(childComplexity), true
+
+	case "IndependentAnswer.atMost":
+		if e.ComplexityRoot.IndependentAnswer.AtMost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndependentAnswer.AtMost(childComplexity), true
+	case "IndependentAnswer.complete":
+		if e.ComplexityRoot.IndependentAnswer.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndependentAnswer.Complete(childComplexity), true
+	case "IndependentAnswer.considered":
+		if e.ComplexityRoot.IndependentAnswer.Considered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndependentAnswer.Considered(childComplexity), true
+	case "IndependentAnswer.cost":
+		if e.ComplexityRoot.IndependentAnswer.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndependentAnswer.Cost(childComplexity), true
+	case "IndependentAnswer.count":
+		if e.ComplexityRoot.IndependentAnswer.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndependentAnswer.Count(childComplexity), true
+	case "IndependentAnswer.dataThrough":
+		if e.ComplexityRoot.IndependentAnswer.DataThrough == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndependentAnswer.DataThrough(childComplexity), true
+	case "IndependentAnswer.from":
+		if e.ComplexityRoot.IndependentAnswer.FromActors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndependentAnswer.FromActors(childComplexity), true
+	case "IndependentAnswer.paths":
+		if e.ComplexityRoot.IndependentAnswer.Paths == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndependentAnswer.Paths(childComplexity), true
+	case "IndependentAnswer.proven":
+		if e.ComplexityRoot.IndependentAnswer.Proven == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndependentAnswer.Proven(childComplexity), true
+	case "IndependentAnswer.limits":
+		if e.ComplexityRoot.IndependentAnswer.Query == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndependentAnswer.Query(childComplexity), true
+	case "IndependentAnswer.requirement":
+		if e.ComplexityRoot.IndependentAnswer.Requirement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndependentAnswer.Requirement(childComplexity), true
+	case "IndependentAnswer.revision":
+		if e.ComplexityRoot.IndependentAnswer.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndependentAnswer.Revision(childComplexity), true
+	case "IndependentAnswer.stoppedBecause":
+		if e.ComplexityRoot.IndependentAnswer.StoppedBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndependentAnswer.StoppedBecause(childComplexity), true
+	case "IndependentAnswer.to":
+		if e.ComplexityRoot.IndependentAnswer.ToActors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndependentAnswer.ToActors(childComplexity), true
+	case "IndependentAnswer.whyNone":
+		if e.ComplexityRoot.IndependentAnswer.WhyNone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndependentAnswer.WhyNone(childComplexity), true
 
 	case "Indicator.citations":
 		if e.ComplexityRoot.Indicator.Citations == nil {
@@ -3048,6 +3742,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PathLimits.Supposed(childComplexity), true
 
+	case "PathStanding.best":
+		if e.ComplexityRoot.PathStanding.Best == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathStanding.Best(childComplexity), true
+	case "PathStanding.leaves":
+		if e.ComplexityRoot.PathStanding.Leaves == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathStanding.Leaves(childComplexity), true
+	case "PathStanding.moved":
+		if e.ComplexityRoot.PathStanding.Moved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathStanding.Moved(childComplexity), true
+	case "PathStanding.path":
+		if e.ComplexityRoot.PathStanding.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathStanding.Path(childComplexity), true
+	case "PathStanding.worst":
+		if e.ComplexityRoot.PathStanding.Worst == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathStanding.Worst(childComplexity), true
+
 	case "Person.citations":
 		if e.ComplexityRoot.Person.Citations == nil {
 			break
@@ -3463,6 +4188,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Compare(childComplexity, args["query"].(graph.PathInput), args["other"].(graph.CompareInput), args["minRevision"].(*string)), true
+	case "Query.convenors":
+		if e.ComplexityRoot.Query.Convenors == nil {
+			break
+		}
+
+		args, err := ec.field_Query_convenors_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Convenors(childComplexity, args["query"].(graph.ConvenorInput), args["minRevision"].(*string)), true
+	case "Query.cutNodes":
+		if e.ComplexityRoot.Query.CutNodes == nil {
+			break
+		}
+
+		args, err := ec.field_Query_cutNodes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CutNodes(childComplexity, args["query"].(graph.PathInput), args["minRevision"].(*string)), true
 	case "Query.disputes":
 		if e.ComplexityRoot.Query.Disputes == nil {
 			break
@@ -3496,6 +4243,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.FormalTie(childComplexity, args["a"].(string), args["b"].(string), args["asOf"].(*graph.Date), args["minRevision"].(*string)), true
+	case "Query.gaps":
+		if e.ComplexityRoot.Query.Gaps == nil {
+			break
+		}
+
+		args, err := ec.field_Query_gaps_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Gaps(childComplexity, args["query"].(graph.GapInput), args["minRevision"].(*string)), true
+	case "Query.independentRoutes":
+		if e.ComplexityRoot.Query.IndependentRoutes == nil {
+			break
+		}
+
+		args, err := ec.field_Query_independentRoutes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.IndependentRoutes(childComplexity, args["query"].(graph.PathInput), args["minRevision"].(*string)), true
 
 	case "Query.lineage":
 		if e.ComplexityRoot.Query.Lineage == nil {
@@ -3591,6 +4360,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Sources(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["minRevision"].(*string)), true
+	case "Query.stability":
+		if e.ComplexityRoot.Query.Stability == nil {
+			break
+		}
+
+		args, err := ec.field_Query_stability_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Stability(childComplexity, args["query"].(graph.PathInput), args["minRevision"].(*string)), true
 	case "Query.timeline":
 		if e.ComplexityRoot.Query.Timeline == nil {
 			break
@@ -3630,6 +4410,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.WhyNot(childComplexity, args["query"].(graph.PathInput), args["through"].(string), args["minRevision"].(*string)), true
+
+	case "RankUnder.rank":
+		if e.ComplexityRoot.RankUnder.Rank == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RankUnder.Rank(childComplexity), true
+	case "RankUnder.variant":
+		if e.ComplexityRoot.RankUnder.Variant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RankUnder.Variant(childComplexity), true
 
 	case "Requirement.groups":
 		if e.ComplexityRoot.Requirement.Groups == nil {
@@ -3965,6 +4758,79 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SourceEdge.Node(childComplexity), true
 
+	case "StabilityAnswer.complete":
+		if e.ComplexityRoot.StabilityAnswer.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StabilityAnswer.Complete(childComplexity), true
+	case "StabilityAnswer.dataThrough":
+		if e.ComplexityRoot.StabilityAnswer.DataThrough == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StabilityAnswer.DataThrough(childComplexity), true
+	case "StabilityAnswer.depth":
+		if e.ComplexityRoot.StabilityAnswer.Depth == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StabilityAnswer.Depth(childComplexity), true
+	case "StabilityAnswer.from":
+		if e.ComplexityRoot.StabilityAnswer.FromActors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StabilityAnswer.FromActors(childComplexity), true
+	case "StabilityAnswer.limits":
+		if e.ComplexityRoot.StabilityAnswer.Query == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StabilityAnswer.Query(childComplexity), true
+	case "StabilityAnswer.requirement":
+		if e.ComplexityRoot.StabilityAnswer.Requirement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StabilityAnswer.Requirement(childComplexity), true
+	case "StabilityAnswer.revision":
+		if e.ComplexityRoot.StabilityAnswer.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StabilityAnswer.Revision(childComplexity), true
+	case "StabilityAnswer.standings":
+		if e.ComplexityRoot.StabilityAnswer.Standings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StabilityAnswer.Standings(childComplexity), true
+	case "StabilityAnswer.stoppedBecause":
+		if e.ComplexityRoot.StabilityAnswer.StoppedBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StabilityAnswer.StoppedBecause(childComplexity), true
+	case "StabilityAnswer.to":
+		if e.ComplexityRoot.StabilityAnswer.ToActors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StabilityAnswer.ToActors(childComplexity), true
+	case "StabilityAnswer.variants":
+		if e.ComplexityRoot.StabilityAnswer.Variants == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StabilityAnswer.Variants(childComplexity), true
+	case "StabilityAnswer.whyNone":
+		if e.ComplexityRoot.StabilityAnswer.WhyNone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StabilityAnswer.WhyNone(childComplexity), true
+
 	case "State.citations":
 		if e.ComplexityRoot.State.Citations == nil {
 			break
@@ -4042,6 +4908,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.State.To(childComplexity), true
+
+	case "TableVariant.name":
+		if e.ComplexityRoot.TableVariant.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TableVariant.Name(childComplexity), true
+	case "TableVariant.words":
+		if e.ComplexityRoot.TableVariant.Words == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TableVariant.Words(childComplexity), true
 
 	case "Tie.appointed":
 		if e.ComplexityRoot.Tie.Appointed == nil {
@@ -4430,6 +5309,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Variant.Strength(childComplexity), true
 
+	case "VariantOutcome.complete":
+		if e.ComplexityRoot.VariantOutcome.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VariantOutcome.Complete(childComplexity), true
+	case "VariantOutcome.leavers":
+		if e.ComplexityRoot.VariantOutcome.Leavers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VariantOutcome.Leavers(childComplexity), true
+	case "VariantOutcome.newcomers":
+		if e.ComplexityRoot.VariantOutcome.Newcomers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VariantOutcome.Newcomers(childComplexity), true
+	case "VariantOutcome.variant":
+		if e.ComplexityRoot.VariantOutcome.Variant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VariantOutcome.Variant(childComplexity), true
+
 	case "WhyNotAnswer.beyond":
 		if e.ComplexityRoot.WhyNotAnswer.Beyond == nil {
 			break
@@ -4507,6 +5411,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("CompareInput", ec.unmarshalInputCompareInput),
+			graphql.NewInputUnmarshaler("ConvenorInput", ec.unmarshalInputConvenorInput),
+			graphql.NewInputUnmarshaler("GapInput", ec.unmarshalInputGapInput),
 			graphql.NewInputUnmarshaler("GradeOverrideInput", ec.unmarshalInputGradeOverrideInput),
 			graphql.NewInputUnmarshaler("HalfLifeOverrideInput", ec.unmarshalInputHalfLifeOverrideInput),
 			graphql.NewInputUnmarshaler("HypotheticalTieInput", ec.unmarshalInputHypotheticalTieInput),
@@ -5129,6 +6035,168 @@ type RouteChange {
   causes: [Obstacle!]!
 }
 `, BuiltIn: false},
+	{Name: "../../../schema/convenor.graphqls", Input: `"The question: who could bring parties together on a day."
+input ConvenorInput {
+  "The parties: ids or names of 2 to 10 actors."
+  parties: [String!]!
+  "The day, YYYY-MM-DD; by default today."
+  asOf: Date
+  "The most ties from a convenor to each party: 1 to 12, by default 3."
+  maxHops: Int
+  "How many to list: 1 to 100, by default 10."
+  limit: Int
+  "How many of the first to pass over, for the next page."
+  offset: Int
+  "Only convenors of these kinds: STATE for third states."
+  kinds: [ActorKind!]
+  "Neither list nor pass these actors and channels: ids or names."
+  avoid: [String!]
+  "Leave out ties that have ended."
+  activeOnly: Boolean
+}
+
+"""
+Who could bring the parties together: actors, third states too, that are none's own and reach every party by a short path that passes no other party.
+Ranked by the worst of these legs, then by their sum. It is a list to think from, not advice: what speaks for and against each is given with its sources.
+"""
+type ConvenorAnswer {
+  "The parties, as resolved."
+  parties: [Actor!]!
+  "The limits that held."
+  limits: ConvenorLimits!
+  "The convenors, best first."
+  convenors: [Convenor!]!
+  "How many there are in all."
+  total: Int!
+  "Whether all legs were searched for; if not, stoppedBecause says what ran out, and nobody is listed."
+  complete: Boolean!
+  "TIME, where the budget ran out."
+  stoppedBecause: String
+  "The revision the answer was computed at."
+  revision: String!
+  "The last day that the data you may see speak of."
+  dataThrough: Date
+  "The strictest marking of what the answer shows."
+  requirement: Requirement!
+}
+
+"The limits that held for a question for convenors."
+type ConvenorLimits {
+  "The day."
+  asOf: Date!
+  "The most ties of a leg."
+  maxHops: Int!
+  "How many were listed at most."
+  limit: Int!
+  "How many of the first were passed over."
+  offset: Int!
+  "Whether ended ties were left out."
+  activeOnly: Boolean!
+}
+
+"An actor who could bring the parties together."
+type Convenor {
+  "Its place, from 1."
+  rank: Int!
+  "The actor. It is no party, no organ of one, and holds no office of one that day."
+  actor: Actor!
+  "The best path from the actor to each party, in the order of the parties."
+  legs: [Path!]!
+  "The cost of the worst leg, in micronats: what convenors are ordered by."
+  worst: Int!
+  "The sum of the costs of all legs, in micronats."
+  sum: Int!
+  "The strength of the worst leg: an index for ordering, not a probability."
+  strength: Float!
+  "That strength in a word."
+  word: String!
+  "How many channels the actor, or an organ of it, had convened, mediated or carried messages for by that day."
+  channels: Int!
+  "How many of these had led to an agreement or another outcome. 0 of 0 means that nothing is on record."
+  withResult: Int!
+  "What speaks for it."
+  reasons: [ConvenorReason!]!
+  "What speaks against it. It is shown and moves no rank."
+  counterReasons: [ConvenorReason!]!
+}
+
+"One thing that speaks for a convenor or against."
+type ConvenorReason {
+  "What kind of thing."
+  kind: ConvenorReasonKind!
+  "One plain sentence."
+  sentence: String!
+  "The claims it rests on, with their citations; none where a statement of completeness says that something is not."
+  ties: [Tie!]!
+}
+
+"What speaks for a convenor or against."
+enum ConvenorReasonKind {
+  "For: it reaches a party."
+  LEG
+  "For: a channel that it convened, mediated or carried messages for led to something."
+  PRIOR_RESULT
+  "For: it has relations with a party."
+  FORMAL_TIE
+  "Against: a party rejects it as go-between."
+  REJECTED
+  "Against: it sanctions a party, or a party it."
+  SANCTIONS
+  "Against: it bans contact with a party, or a party with it."
+  BANS_CONTACT
+  "Against: it and a party are parties to one dispute."
+  IN_DISPUTE
+  "Against: it has no relations with a party."
+  NO_FORMAL_TIE
+  "Against: a leg rests on ties that only may have held that day."
+  POSSIBLE_ONLY
+}
+`, BuiltIn: false},
+	{Name: "../../../schema/cutnode.graphqls", Input: `"""
+What the paths between two sides hang on: each broker and channel of the best path is taken out in turn. Whoever is needed for every path is on the best
+one, so no other node can be a cut node.
+"""
+type CutAnswer {
+  "One side, as resolved."
+  from: [Actor!]!
+  "The other side, as resolved."
+  to: [Actor!]!
+  "The limits that held; the question's own limit counts for nothing here."
+  limits: PathLimits!
+  "The best path; null where there is none."
+  best: Path
+  "Its brokers and channels, in its order. Office holders and organs of the parties are not listed: their parties can replace them."
+  nodes: [CutNode!]!
+  "How many paths were counted: the best 1,000, or all if there are fewer."
+  counted: Int!
+  "Whether all paths were counted and every node was decided; if not, stoppedBecause says why."
+  complete: Boolean!
+  "PATHS where there are more than were counted; TIME or EXPANSIONS where a budget ran out."
+  stoppedBecause: String
+  "Why there is no path, where there is none; then nothing can be cut."
+  whyNone: String
+  "The revision the answer was computed at."
+  revision: String!
+  "The last day that the data you may see speak of."
+  dataThrough: Date
+  "The strictest marking of what the answer shows."
+  requirement: Requirement!
+}
+
+"A broker or channel of the best path, and what its loss would mean."
+type CutNode {
+  "The broker or channel."
+  node: Entity!
+  "Whether no path at all is left without it; null where the budget ran out before that was known."
+  cut: Boolean
+  "How many of the paths counted pass it."
+  lost: Int!
+  "The best path without it; null where there is none."
+  left: Path
+  "What that costs more than the best path of all, in micronats."
+  added: Int
+}
+`, BuiltIn: false},
 	{Name: "../../../schema/dispute.graphqls", Input: `"A conflict or issue that has parties."
 type Dispute implements Node & Entity {
   "Unique everywhere: dispute and slug."
@@ -5740,6 +6808,130 @@ type LastKnown {
   status: FormalTieStatus!
   "The last day it is known for."
   date: Date!
+}
+`, BuiltIn: false},
+	{Name: "../../../schema/gap.graphqls", Input: `"The question: which pairs have no relations on a day, and how well they are connected all the same."
+input GapInput {
+  "The day, YYYY-MM-DD; by default today."
+  asOf: Date
+  "Pair these: ids or names of at most 300 actors; by default all states that exist that day."
+  among: [String!]
+  "Only pairs with one of these: ids or names of at most 300 actors."
+  of: [String!]
+  "The most ties a path may have: 2 to 12, by default 6."
+  maxHops: Int
+  "How many pairs of each list: 1 to 500, by default 20."
+  limit: Int = 20
+  "How many of the first pairs of each list to pass over, for the next page."
+  offset: Int
+  "Leave out ties that have ended."
+  activeOnly: Boolean
+}
+
+"""
+Where there are no relations, and what there is in their place. Only pairs of which it is known that they have none are listed; what no source tells is
+counted and never ranked.
+"""
+type GapAnswer {
+  "The limits that held."
+  limits: GapLimits!
+  "How many actors were paired."
+  parties: Int!
+  "Pairs without relations, by their best path; pairs without a path come last, by their ids."
+  gaps: [Gap!]!
+  "Pairs of which it is unknown that day, and which had no relations when last known: ranked apart, for they may have by now."
+  lastKnownNone: [Gap!]!
+  "How many pairs have relations."
+  present: Int!
+  "How many have none."
+  none: Int!
+  "How many of those have a path."
+  connected: Int!
+  "Of how many no source tells."
+  unknown: Int!
+  "How many of the unknown had none when last known."
+  unknownLastNone: Int!
+  "How many of those have a path."
+  lastConnected: Int!
+  "How many pairs are not two states."
+  notApplicable: Int!
+  "How many pairs of the two lists could not be searched within the budget. They are in no list, and would push the others down."
+  unsearched: Int!
+  "Whether all pairs were searched; if not, stoppedBecause says what ran out."
+  complete: Boolean!
+  "TIME or EXPANSIONS, where a budget ran out."
+  stoppedBecause: String
+  "The revision the answer was computed at."
+  revision: String!
+  "The last day that the data you may see speak of."
+  dataThrough: Date
+  "The strictest marking of what the answer shows."
+  requirement: Requirement!
+}
+
+"The limits that held for a question for gaps."
+type GapLimits {
+  "The day."
+  asOf: Date!
+  "The most ties of a path."
+  maxHops: Int!
+  "How many pairs of each list were shown at most."
+  limit: Int!
+  "How many of the first were passed over."
+  offset: Int!
+  "Whether ended ties were left out."
+  activeOnly: Boolean!
+}
+
+"A pair without relations."
+type Gap {
+  "Its place in its list, from 1."
+  rank: Int!
+  "One party."
+  a: Actor!
+  "The other."
+  b: Actor!
+  "Their formal tie, with the claims and the statements of completeness that it rests on."
+  formalTie: FormalTieAnswer!
+  "Their best indirect path: its strength, word and hops; null where there is none."
+  path: Path
+}
+`, BuiltIn: false},
+	{Name: "../../../schema/independent.graphqls", Input: `"""
+The most paths that are independent of each other: no two share a broker or a channel, so that one can fail and the others still stand. Of several such
+choices, the one of least total cost.
+"""
+type IndependentAnswer {
+  "One side, as resolved."
+  from: [Actor!]!
+  "The other side, as resolved."
+  to: [Actor!]!
+  "The limits that held."
+  limits: PathLimits!
+  "How many independent paths there are among those looked through."
+  count: Int!
+  "Whether this is certainly the best choice: no other has more paths, nor as many at less cost."
+  proven: Boolean!
+  "Where it is not proven: there are at most so many. Null where nothing bounds them, as where officials of both sides deal with each other directly."
+  atMost: Int
+  "The independent paths, best first: as many as the limit of the question allows."
+  paths: [Path!]!
+  "The sum of the costs of all of them, in micronats."
+  cost: Int!
+  "How many paths were looked through: the best 1,000, or all if there are fewer."
+  considered: Int!
+  "Whether that was all that there are; if not, stoppedBecause says why."
+  complete: Boolean!
+  "PATHS where there are more than were looked through; TIME or EXPANSIONS where a budget ran out."
+  stoppedBecause: String
+  "Why there is no path, where there is none."
+  whyNone: String
+  "The revision the answer was computed at."
+  revision: String!
+  "The last day that the data you may see speak of."
+  dataThrough: Date
+  "The strictest marking of what the answer shows."
+  requirement: Requirement!
 }
 `, BuiltIn: false},
 	{Name: "../../../schema/joint.graphqls", Input: `extend type PathAnswer {
@@ -6539,6 +7731,46 @@ type Query {
     minRevision: String
   ): WhyNotAnswer!
 
+  "The most paths between two sides that share no broker and no channel: how many ways there are that do not hang on each other."
+  independentRoutes(
+    "The question, as for paths; its limit is how many are shown."
+    query: PathInput!
+    "Wait until the graph is at least at this revision."
+    minRevision: String
+  ): IndependentAnswer!
+
+  "What the paths between two sides hang on: brokers and channels without which none is left, or only worse ones."
+  cutNodes(
+    "The question, as for paths."
+    query: PathInput!
+    "Wait until the graph is at least at this revision."
+    minRevision: String
+  ): CutAnswer!
+
+  "How firmly the first paths of a question stand when half-lives and grades move."
+  stability(
+    "The question, as for paths; its limit is how many of the first paths are watched, by default 5 and at most 10."
+    query: PathInput!
+    "Wait until the graph is at least at this revision."
+    minRevision: String
+  ): StabilityAnswer!
+
+  "Who could bring two or more parties together on a day: people, organizations and third states, with what speaks for and against each."
+  convenors(
+    "The question."
+    query: ConvenorInput!
+    "Wait until the graph is at least at this revision."
+    minRevision: String
+  ): ConvenorAnswer!
+
+  "Which pairs have no relations on a day, ranked by the best indirect path that they have all the same."
+  gaps(
+    "The question."
+    query: GapInput!
+    "Wait until the graph is at least at this revision."
+    minRevision: String
+  ): GapAnswer!
+
   "How posts stand on a day: by default those that are vacant, held by somebody acting, or uncertain. In order of their ids."
   vacancies(
     "The day, YYYY-MM-DD; by default today."
@@ -6889,6 +8121,79 @@ type SourceEdge {
   cursor: String!
   "The source."
   node: Source!
+}
+`, BuiltIn: false},
+	{Name: "../../../schema/stability.graphqls", Input: `"""
+How firmly the first paths of a question stand. The tables of half-lives and grades are a judgement; here each number is moved once, and the paths are
+ranked anew. A path that stays among the first whatever is moved does not owe its place to a choice of numbers.
+"""
+type StabilityAnswer {
+  "One side, as resolved."
+  from: [Actor!]!
+  "The other side, as resolved."
+  to: [Actor!]!
+  "The limits that held: limit is how many of the first paths are watched, by default 5 and at most 10."
+  limits: PathLimits!
+  "The first paths by the published tables, with the ranks they take under all variants."
+  standings: [PathStanding!]!
+  "The variants tried."
+  variants: [VariantOutcome!]!
+  "Down to which rank every variant was searched."
+  depth: Int!
+  "Whether every variant was searched whole; if not, stoppedBecause says what ran out."
+  complete: Boolean!
+  "TIME or EXPANSIONS, where a budget ran out."
+  stoppedBecause: String
+  "Why there is no path, where there is none."
+  whyNone: String
+  "The revision the answer was computed at."
+  revision: String!
+  "The last day that the data you may see speak of."
+  dataThrough: Date
+  "The strictest marking of what the answer shows."
+  requirement: Requirement!
+}
+
+"How one of the first paths fares when the tables move."
+type PathStanding {
+  "The path, as the published tables rank it."
+  path: Path!
+  "Its best rank under any variant."
+  best: Int!
+  "Its worst rank; null where a variant puts it below the depth searched, or leaves no such path at all."
+  worst: Int
+  "Whether some variant puts it behind the first ones."
+  leaves: Boolean!
+  "The variants that change its rank."
+  moved: [RankUnder!]!
+}
+
+"A path's rank under a variant of the tables."
+type RankUnder {
+  "The variant."
+  variant: TableVariant!
+  "The rank; null below the depth searched, or where there is no such path."
+  rank: Int
+}
+
+"What a variant of the tables does to the first paths."
+type VariantOutcome {
+  "The variant."
+  variant: TableVariant!
+  "How many of the first paths leave the first places."
+  leavers: Int!
+  "How many others come in for them."
+  newcomers: Int!
+  "Whether it was searched whole; if not, a path that was not found is not said to leave."
+  complete: Boolean!
+}
+
+"The published tables with one change."
+type TableVariant {
+  "Its name, such as HALF_LIFE_CONTACTS_HALVED or GRADE_C_AS_B."
+  name: String!
+  "The change in words."
+  words: String!
 }
 `, BuiltIn: false},
 	{Name: "../../../schema/tie.graphqls", Input: `"""
@@ -7514,6 +8819,86 @@ func (ec *executionContext) childFields_Citation(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Citation", field.Name)
 }
 
+func (ec *executionContext) childFields_Convenor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rank":
+		return ec.fieldContext_Convenor_rank(ctx, field)
+	case "actor":
+		return ec.fieldContext_Convenor_actor(ctx, field)
+	case "legs":
+		return ec.fieldContext_Convenor_legs(ctx, field)
+	case "worst":
+		return ec.fieldContext_Convenor_worst(ctx, field)
+	case "sum":
+		return ec.fieldContext_Convenor_sum(ctx, field)
+	case "strength":
+		return ec.fieldContext_Convenor_strength(ctx, field)
+	case "word":
+		return ec.fieldContext_Convenor_word(ctx, field)
+	case "channels":
+		return ec.fieldContext_Convenor_channels(ctx, field)
+	case "withResult":
+		return ec.fieldContext_Convenor_withResult(ctx, field)
+	case "reasons":
+		return ec.fieldContext_Convenor_reasons(ctx, field)
+	case "counterReasons":
+		return ec.fieldContext_Convenor_counterReasons(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Convenor", field.Name)
+}
+
+func (ec *executionContext) childFields_ConvenorAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "parties":
+		return ec.fieldContext_ConvenorAnswer_parties(ctx, field)
+	case "limits":
+		return ec.fieldContext_ConvenorAnswer_limits(ctx, field)
+	case "convenors":
+		return ec.fieldContext_ConvenorAnswer_convenors(ctx, field)
+	case "total":
+		return ec.fieldContext_ConvenorAnswer_total(ctx, field)
+	case "complete":
+		return ec.fieldContext_ConvenorAnswer_complete(ctx, field)
+	case "stoppedBecause":
+		return ec.fieldContext_ConvenorAnswer_stoppedBecause(ctx, field)
+	case "revision":
+		return ec.fieldContext_ConvenorAnswer_revision(ctx, field)
+	case "dataThrough":
+		return ec.fieldContext_ConvenorAnswer_dataThrough(ctx, field)
+	case "requirement":
+		return ec.fieldContext_ConvenorAnswer_requirement(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConvenorAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_ConvenorLimits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "asOf":
+		return ec.fieldContext_ConvenorLimits_asOf(ctx, field)
+	case "maxHops":
+		return ec.fieldContext_ConvenorLimits_maxHops(ctx, field)
+	case "limit":
+		return ec.fieldContext_ConvenorLimits_limit(ctx, field)
+	case "offset":
+		return ec.fieldContext_ConvenorLimits_offset(ctx, field)
+	case "activeOnly":
+		return ec.fieldContext_ConvenorLimits_activeOnly(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConvenorLimits", field.Name)
+}
+
+func (ec *executionContext) childFields_ConvenorReason(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_ConvenorReason_kind(ctx, field)
+	case "sentence":
+		return ec.fieldContext_ConvenorReason_sentence(ctx, field)
+	case "ties":
+		return ec.fieldContext_ConvenorReason_ties(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConvenorReason", field.Name)
+}
+
 func (ec *executionContext) childFields_Coverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -7536,6 +8921,52 @@ func (ec *executionContext) childFields_Coverage(ctx context.Context, field grap
 		return ec.fieldContext_Coverage_marking(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Coverage", field.Name)
+}
+
+func (ec *executionContext) childFields_CutAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_CutAnswer_from(ctx, field)
+	case "to":
+		return ec.fieldContext_CutAnswer_to(ctx, field)
+	case "limits":
+		return ec.fieldContext_CutAnswer_limits(ctx, field)
+	case "best":
+		return ec.fieldContext_CutAnswer_best(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CutAnswer_nodes(ctx, field)
+	case "counted":
+		return ec.fieldContext_CutAnswer_counted(ctx, field)
+	case "complete":
+		return ec.fieldContext_CutAnswer_complete(ctx, field)
+	case "stoppedBecause":
+		return ec.fieldContext_CutAnswer_stoppedBecause(ctx, field)
+	case "whyNone":
+		return ec.fieldContext_CutAnswer_whyNone(ctx, field)
+	case "revision":
+		return ec.fieldContext_CutAnswer_revision(ctx, field)
+	case "dataThrough":
+		return ec.fieldContext_CutAnswer_dataThrough(ctx, field)
+	case "requirement":
+		return ec.fieldContext_CutAnswer_requirement(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CutAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_CutNode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_CutNode_node(ctx, field)
+	case "cut":
+		return ec.fieldContext_CutNode_cut(ctx, field)
+	case "lost":
+		return ec.fieldContext_CutNode_lost(ctx, field)
+	case "left":
+		return ec.fieldContext_CutNode_left(ctx, field)
+	case "added":
+		return ec.fieldContext_CutNode_added(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CutNode", field.Name)
 }
 
 func (ec *executionContext) childFields_Dispute(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7734,6 +9165,78 @@ func (ec *executionContext) childFields_FormalTieClaim(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type FormalTieClaim", field.Name)
 }
 
+func (ec *executionContext) childFields_Gap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rank":
+		return ec.fieldContext_Gap_rank(ctx, field)
+	case "a":
+		return ec.fieldContext_Gap_a(ctx, field)
+	case "b":
+		return ec.fieldContext_Gap_b(ctx, field)
+	case "formalTie":
+		return ec.fieldContext_Gap_formalTie(ctx, field)
+	case "path":
+		return ec.fieldContext_Gap_path(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Gap", field.Name)
+}
+
+func (ec *executionContext) childFields_GapAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "limits":
+		return ec.fieldContext_GapAnswer_limits(ctx, field)
+	case "parties":
+		return ec.fieldContext_GapAnswer_parties(ctx, field)
+	case "gaps":
+		return ec.fieldContext_GapAnswer_gaps(ctx, field)
+	case "lastKnownNone":
+		return ec.fieldContext_GapAnswer_lastKnownNone(ctx, field)
+	case "present":
+		return ec.fieldContext_GapAnswer_present(ctx, field)
+	case "none":
+		return ec.fieldContext_GapAnswer_none(ctx, field)
+	case "connected":
+		return ec.fieldContext_GapAnswer_connected(ctx, field)
+	case "unknown":
+		return ec.fieldContext_GapAnswer_unknown(ctx, field)
+	case "unknownLastNone":
+		return ec.fieldContext_GapAnswer_unknownLastNone(ctx, field)
+	case "lastConnected":
+		return ec.fieldContext_GapAnswer_lastConnected(ctx, field)
+	case "notApplicable":
+		return ec.fieldContext_GapAnswer_notApplicable(ctx, field)
+	case "unsearched":
+		return ec.fieldContext_GapAnswer_unsearched(ctx, field)
+	case "complete":
+		return ec.fieldContext_GapAnswer_complete(ctx, field)
+	case "stoppedBecause":
+		return ec.fieldContext_GapAnswer_stoppedBecause(ctx, field)
+	case "revision":
+		return ec.fieldContext_GapAnswer_revision(ctx, field)
+	case "dataThrough":
+		return ec.fieldContext_GapAnswer_dataThrough(ctx, field)
+	case "requirement":
+		return ec.fieldContext_GapAnswer_requirement(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GapAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_GapLimits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "asOf":
+		return ec.fieldContext_GapLimits_asOf(ctx, field)
+	case "maxHops":
+		return ec.fieldContext_GapLimits_maxHops(ctx, field)
+	case "limit":
+		return ec.fieldContext_GapLimits_limit(ctx, field)
+	case "offset":
+		return ec.fieldContext_GapLimits_offset(ctx, field)
+	case "activeOnly":
+		return ec.fieldContext_GapLimits_activeOnly(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GapLimits", field.Name)
+}
+
 func (ec *executionContext) childFields_GradeOverride(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "grade":
@@ -7814,6 +9317,42 @@ func (ec *executionContext) childFields_HypotheticalTie(ctx context.Context, fie
 		return ec.fieldContext_HypotheticalTie_capacity(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HypotheticalTie", field.Name)
+}
+
+func (ec *executionContext) childFields_IndependentAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_IndependentAnswer_from(ctx, field)
+	case "to":
+		return ec.fieldContext_IndependentAnswer_to(ctx, field)
+	case "limits":
+		return ec.fieldContext_IndependentAnswer_limits(ctx, field)
+	case "count":
+		return ec.fieldContext_IndependentAnswer_count(ctx, field)
+	case "proven":
+		return ec.fieldContext_IndependentAnswer_proven(ctx, field)
+	case "atMost":
+		return ec.fieldContext_IndependentAnswer_atMost(ctx, field)
+	case "paths":
+		return ec.fieldContext_IndependentAnswer_paths(ctx, field)
+	case "cost":
+		return ec.fieldContext_IndependentAnswer_cost(ctx, field)
+	case "considered":
+		return ec.fieldContext_IndependentAnswer_considered(ctx, field)
+	case "complete":
+		return ec.fieldContext_IndependentAnswer_complete(ctx, field)
+	case "stoppedBecause":
+		return ec.fieldContext_IndependentAnswer_stoppedBecause(ctx, field)
+	case "whyNone":
+		return ec.fieldContext_IndependentAnswer_whyNone(ctx, field)
+	case "revision":
+		return ec.fieldContext_IndependentAnswer_revision(ctx, field)
+	case "dataThrough":
+		return ec.fieldContext_IndependentAnswer_dataThrough(ctx, field)
+	case "requirement":
+		return ec.fieldContext_IndependentAnswer_requirement(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IndependentAnswer", field.Name)
 }
 
 func (ec *executionContext) childFields_JointStrength(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8194,6 +9733,22 @@ func (ec *executionContext) childFields_PathLimits(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type PathLimits", field.Name)
 }
 
+func (ec *executionContext) childFields_PathStanding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "path":
+		return ec.fieldContext_PathStanding_path(ctx, field)
+	case "best":
+		return ec.fieldContext_PathStanding_best(ctx, field)
+	case "worst":
+		return ec.fieldContext_PathStanding_worst(ctx, field)
+	case "leaves":
+		return ec.fieldContext_PathStanding_leaves(ctx, field)
+	case "moved":
+		return ec.fieldContext_PathStanding_moved(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PathStanding", field.Name)
+}
+
 func (ec *executionContext) childFields_Person(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8356,6 +9911,16 @@ func (ec *executionContext) childFields_PostStandingEdge(ctx context.Context, fi
 		return ec.fieldContext_PostStandingEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PostStandingEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RankUnder(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "variant":
+		return ec.fieldContext_RankUnder_variant(ctx, field)
+	case "rank":
+		return ec.fieldContext_RankUnder_rank(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RankUnder", field.Name)
 }
 
 func (ec *executionContext) childFields_Requirement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8528,6 +10093,46 @@ func (ec *executionContext) childFields_SourceEdge(ctx context.Context, field gr
 		return ec.fieldContext_SourceEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SourceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_StabilityAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_StabilityAnswer_from(ctx, field)
+	case "to":
+		return ec.fieldContext_StabilityAnswer_to(ctx, field)
+	case "limits":
+		return ec.fieldContext_StabilityAnswer_limits(ctx, field)
+	case "standings":
+		return ec.fieldContext_StabilityAnswer_standings(ctx, field)
+	case "variants":
+		return ec.fieldContext_StabilityAnswer_variants(ctx, field)
+	case "depth":
+		return ec.fieldContext_StabilityAnswer_depth(ctx, field)
+	case "complete":
+		return ec.fieldContext_StabilityAnswer_complete(ctx, field)
+	case "stoppedBecause":
+		return ec.fieldContext_StabilityAnswer_stoppedBecause(ctx, field)
+	case "whyNone":
+		return ec.fieldContext_StabilityAnswer_whyNone(ctx, field)
+	case "revision":
+		return ec.fieldContext_StabilityAnswer_revision(ctx, field)
+	case "dataThrough":
+		return ec.fieldContext_StabilityAnswer_dataThrough(ctx, field)
+	case "requirement":
+		return ec.fieldContext_StabilityAnswer_requirement(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StabilityAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_TableVariant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_TableVariant_name(ctx, field)
+	case "words":
+		return ec.fieldContext_TableVariant_words(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TableVariant", field.Name)
 }
 
 func (ec *executionContext) childFields_Tie(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8712,6 +10317,20 @@ func (ec *executionContext) childFields_Variant(ctx context.Context, field graph
 		return ec.fieldContext_Variant_nodes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Variant", field.Name)
+}
+
+func (ec *executionContext) childFields_VariantOutcome(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "variant":
+		return ec.fieldContext_VariantOutcome_variant(ctx, field)
+	case "leavers":
+		return ec.fieldContext_VariantOutcome_leavers(ctx, field)
+	case "newcomers":
+		return ec.fieldContext_VariantOutcome_newcomers(ctx, field)
+	case "complete":
+		return ec.fieldContext_VariantOutcome_complete(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VariantOutcome", field.Name)
 }
 
 func (ec *executionContext) childFields_WhyNotAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
