@@ -6,7 +6,7 @@ type state struct {
 	node    int32
 	next    int32 // the state one tie nearer to the far end, -1 at it
 	sibling int32 // the next state of the same node
-	cursor  int32 // the entry of the node's row that is drawn next, -1: the row was not asked for yet
+	cursor  int32 // the entry of the node's row whose key stands in the queue, -1: none yet
 	met     uint8 // of what is to be passed, all after the node
 }
 
@@ -16,62 +16,77 @@ type growth struct {
 	state int32
 }
 
-// The backward search is Dijkstra's from the far end, over pairs of node and number of ties, drawn tie by tie from rows sorted by cost: it settles
-// states in order of their keys and goes only as far as it is asked to.
+// The backward search is Dijkstra's from the far end, over pairs of node and number of ties, drawn tie by tie from rows sorted by cost. It has a queue
+// for each number of ties, so that what is left to a path of few ties can be known without looking further away, and goes only as far as it is asked to.
 
 // settle adds a state unless one that is as good is there; grow says whether its ties lead on.
 func (s *search) settle(n state, grow bool) {
 	sp := s.spot(n.node)
+	before := int32(-1)
 	for at := sp.first; at >= 0; at = s.states[at].sibling {
-		if s.states[at].key&tiesMask <= n.key&tiesMask && s.states[at].met|n.met == s.states[at].met {
-			return
+		old := &s.states[at]
+		if old.key <= n.key {
+			if old.key&tiesMask <= n.key&tiesMask && old.met|n.met == old.met {
+				return
+			}
+			before = at
 		}
 	}
 	at := small(len(s.states))
-	n.sibling, n.cursor = -1, -1
-	s.states = append(s.states, n)
-	if sp.first < 0 {
-		sp.first = at
+	n.cursor = -1
+	if before < 0 {
+		n.sibling, sp.first = sp.first, at
 	} else {
-		s.states[sp.last].sibling = at
+		n.sibling, s.states[before].sibling = s.states[before].sibling, at
 	}
-	sp.last = at
+	s.states = append(s.states, n)
 	if grow {
-		s.pushGrowth(growth{n.key + 1, at})
+		level := int(n.key & tiesMask)
+		s.pushGrowth(level, growth{n.key + s.floor + 1, at})
+		s.measure(level)
 	}
 }
 
-// radius is a key below which every state is settled.
-func (s *search) radius() int64 {
-	if len(s.growing) == 0 {
-		return endless
+// measure notes how far the search has come after a change to the queue of states of so many ties: radius[n] is a key below which every state of at
+// most n ties is settled.
+func (s *search) measure(level int) {
+	for n := level + 1; n <= MaxTies; n++ {
+		far := s.radius[n-1]
+		if len(s.growing[n-1]) > 0 {
+			far = min(far, s.growing[n-1][0].key)
+		}
+		s.radius[n] = far
 	}
-	return s.growing[0].key
 }
 
-// grow draws one tie of the backward search.
-func (s *search) grow() {
-	top := s.growing[0]
+// grow draws one tie of the backward search, for states of at most so many ties.
+func (s *search) grow(ties int) {
+	level := 0
+	for len(s.growing[level]) == 0 || s.growing[level][0].key != s.radius[ties] {
+		level++
+	}
+	queue := s.growing[level]
+	top := queue[0]
 	st := &s.states[top.state]
-	entries, ok := s.rowOf(st.node)
-	if !ok {
+	before := s.work
+	row := s.rowOf(st.node)
+	if row < 0 || !s.look(1) {
 		return
 	}
-	st.cursor++
-	s.backward++
-	if !s.look(1) {
-		return
-	}
-	if st.cursor > 0 {
-		s.reach(st, top.state, entries[st.cursor-1])
+	if st.cursor >= 0 {
+		packed, _ := s.entry(row, st.cursor)
+		s.reach(st, top.state, packed)
 		st = &s.states[top.state]
 	}
-	if int(st.cursor) == len(entries) {
-		s.popGrowth()
-		return
+	st.cursor++
+	if packed, ok := s.entry(row, st.cursor); ok {
+		queue[0].key = st.key + costOf(packed)<<tiesBits + 1
+		s.siftGrowth(queue, 0)
+	} else {
+		s.popGrowth(level)
 	}
-	s.growing[0].key = st.key + costOf(entries[st.cursor])<<tiesBits + 1
-	s.siftGrowth(0)
+	s.backward += s.work - before
+	s.measure(level)
 }
 
 func (s *search) reach(st *state, from int32, packed uint64) {
@@ -97,44 +112,46 @@ func (s *search) rest(sp *spot, ties int, need uint8) int32 {
 	return -1
 }
 
-func (s *search) pushGrowth(e growth) {
-	s.growing = append(s.growing, e)
-	at := len(s.growing) - 1
+func (s *search) pushGrowth(level int, e growth) {
+	queue := append(s.growing[level], e)
+	s.growing[level] = queue
+	at := len(queue) - 1
 	for at > 0 {
 		up := (at - 1) / 2
-		if !s.ahead(e, s.growing[up]) {
+		if !s.ahead(e, queue[up]) {
 			break
 		}
-		s.growing[at] = s.growing[up]
+		queue[at] = queue[up]
 		at = up
 	}
-	s.growing[at] = e
+	queue[at] = e
 }
 
-func (s *search) popGrowth() {
-	last := len(s.growing) - 1
-	s.growing[0] = s.growing[last]
-	s.growing = s.growing[:last]
+func (s *search) popGrowth(level int) {
+	queue := s.growing[level]
+	last := len(queue) - 1
+	queue[0] = queue[last]
+	s.growing[level] = queue[:last]
 	if last > 0 {
-		s.siftGrowth(0)
+		s.siftGrowth(queue[:last], 0)
 	}
 }
 
-func (s *search) siftGrowth(at int) {
-	e := s.growing[at]
+func (s *search) siftGrowth(queue []growth, at int) {
+	e := queue[at]
 	for {
 		down := 2*at + 1
-		if down >= len(s.growing) {
+		if down >= len(queue) {
 			break
 		}
-		if down+1 < len(s.growing) && s.ahead(s.growing[down+1], s.growing[down]) {
+		if down+1 < len(queue) && s.ahead(queue[down+1], queue[down]) {
 			down++
 		}
-		if !s.ahead(s.growing[down], e) {
+		if !s.ahead(queue[down], e) {
 			break
 		}
-		s.growing[at] = s.growing[down]
+		queue[at] = queue[down]
 		at = down
 	}
-	s.growing[at] = e
+	queue[at] = e
 }

@@ -15,6 +15,7 @@ type plainGraph struct {
 	several map[int32][]int32
 	ties    []paths.Tie
 	gone    map[int32]bool
+	usual   *[256]int32
 	order   func(a, b int32) int
 }
 
@@ -212,6 +213,10 @@ func randomGraph(r source) *plainGraph {
 			g.several[i] = several
 		}
 	}
+	if usual := questionTrust(); chance(r, 2) {
+		usual[r.IntN(4)] += int32(r.IntN(2))
+		g.usual = &usual
+	}
 	top := 1 + r.IntN(20)
 	for range 2*n + r.IntN(1+4*n) {
 		g.ties = append(g.ties, randomTie(r, n, top))
@@ -226,7 +231,7 @@ func randomGraph(r source) *plainGraph {
 }
 
 func (g *plainGraph) build() *paths.Graph {
-	b := paths.Build(g.places, g.several, g.ties)
+	b := paths.Build(g.places, g.several, g.ties, g.usual)
 	b.Order = g.order
 	if len(g.gone) > 0 {
 		var c paths.Change
@@ -236,6 +241,13 @@ func (g *plainGraph) build() *paths.Graph {
 		b = b.Patch(c)
 	}
 	return b
+}
+
+func questionTrust() (trust [256]int32) {
+	for i := range trust {
+		trust[i] = int32((i * 5) % 7)
+	}
+	return trust
 }
 
 func randomQuestion(r source, g *plainGraph) *paths.Question {
@@ -257,9 +269,7 @@ func randomQuestion(r source, g *plainGraph) *paths.Question {
 		K: 1 + r.IntN(20), Kinds: 0xffff, Between: 0xff, MaxWork: 1 << 30, ActiveOnly: chance(r, 4),
 		Ask: func(p int32) bool { return p%2 == 0 },
 	}
-	for i := range q.Trust {
-		q.Trust[i] = int32((i * 5) % 7)
-	}
+	q.Trust = questionTrust()
 	if chance(r, 5) {
 		q.Trust[r.IntN(6)] = -1
 	}

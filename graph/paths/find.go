@@ -11,10 +11,17 @@ type label struct {
 	key    int64
 	node   int32
 	parent int32
-	// joined is the state with which it was made a whole path, -1: none yet.
+	// joined is the state with which it was made a whole path, or alone or parted.
 	joined int32
 	need   uint8 // what is still to be passed
+	cursor int32 // the neighbour by which it is extended next, -1: not begun
 }
+
+// A label that was not made a whole path may be later; once it was extended, its extensions are made whole instead, so that none comes up twice.
+const (
+	alone  int32 = -1
+	parted int32 = -2
+)
 
 // entry is a label in the queue with a lower bound of the key of every path it may become.
 type entry struct {
@@ -30,7 +37,7 @@ type candidate struct {
 }
 
 // maxLabels bounds the partial paths kept at a time.
-const maxLabels = 4 << 20
+const maxLabels = 1 << 20
 
 // Find returns the K best paths, exactly. It extends partial paths best first, by cost so far plus the least that can be left (A*: Hart, Nilsson and
 // Raphael, IEEE Trans. SSC 4(2), 1968). What can be left is known from a search from the other side, which grows in balance with the work done on
@@ -69,6 +76,9 @@ func (s *search) search() {
 		s.needs |= 1 << len(s.q.PassAll)
 	}
 	s.single = len(s.to) == 1 && s.needs == 0
+	if s.single {
+		s.nearest = endless // until the party's ties are known
+	}
 	if !s.begin() {
 		s.stopAt = 0
 		return
@@ -94,19 +104,26 @@ func (s *search) begin() bool {
 		if s.spot(t).flags&exists == 0 {
 			continue
 		}
-		entries, ok := s.rowOf(t)
-		if !ok {
-			return false
-		}
-		for _, e := range entries {
+		row := s.rowOf(t)
+		for i := int32(0); row >= 0; i++ {
+			e, ok := s.entry(row, i)
+			if !ok {
+				break
+			}
 			sp := &s.spots[nodeOf(e)]
 			sp.direct = min(sp.direct, uint32(e>>32)) //nolint:gosec // a part of 32 bits
+			if s.single {
+				s.nearest = min(s.nearest, costOf(e)<<tiesBits+1)
+			}
+		}
+		if s.stopped != "" {
+			return false
 		}
 		s.settle(state{node: t, next: -1}, true)
 	}
 	for i, f := range s.from {
 		if sp := s.spot(f); sp.flags&exists != 0 && !slices.Contains(s.from[:i], f) {
-			s.labels = append(s.labels, label{node: f, parent: -1, joined: -1, need: s.needs &^ sp.need})
+			s.labels = append(s.labels, label{node: f, parent: -1, joined: alone, cursor: -1, need: s.needs &^ sp.need})
 			s.push(entry{0, small(len(s.labels) - 1)})
 		}
 	}
@@ -116,37 +133,39 @@ func (s *search) begin() bool {
 // step takes the best partial path a bit further: finds a better bound for it, lets the other side grow, or extends it.
 func (s *search) step(top entry) bool {
 	l := &s.labels[top.label]
-	if l.joined < 0 {
-		sp := s.spot(l.node)
-		bound := l.key
-		ties := s.q.MaxTies - int(l.key&tiesMask)
-		at := s.rest(sp, ties, l.need)
-		switch {
-		case at >= 0:
-			bound += s.states[at].key
-			l.joined = at
-			s.join(top.label)
-		case s.radius() >= endless, ties == 0:
-			s.pop()
-			return true
-		default:
-			bound += s.radius()
-		}
-		if bound > top.bound {
-			s.lower(entry{bound, top.label})
-			return true
-		}
-		if at < 0 && s.backward <= s.forward {
-			s.grow()
-			return s.stopped == ""
-		}
+	ties := s.q.MaxTies - int(l.key&tiesMask)
+	at := s.rest(s.spot(l.node), ties, l.need)
+	if at >= 0 && l.joined == alone {
+		l.joined = at
+		s.join(top.label)
+	}
+	left, exact := s.left(at, ties)
+	switch {
+	case left >= endless:
+		s.pop()
+		return true
+	case l.key+left > top.bound:
+		s.lower(entry{l.key + left, top.label})
+		return true
+	case !exact && s.backward <= s.forward:
+		s.grow(ties)
+		return s.stopped == ""
 	}
 	if s.late(top) {
 		s.pop()
 		return true
 	}
 	s.pop()
-	return s.extend(top.label)
+	return s.extend(top)
+}
+
+// left is a lower bound of what is left to a path of at most so many ties of which a state is the best one settled (-1: none); exact says that it is that
+// state's key.
+func (s *search) left(at int32, ties int) (key int64, exact bool) {
+	if at >= 0 && s.states[at].key <= s.radius[ties] {
+		return s.states[at].key, true
+	}
+	return s.radius[ties], false
 }
 
 // late reports whether all that a label may become comes after the last candidate.
@@ -175,12 +194,13 @@ func (s *search) trace(at int32, nodes *[MaxTies + 1]int32) int {
 	return n
 }
 
-// extend adds every neighbour to a partial path.
-func (s *search) extend(at int32) bool {
+// extend adds the next neighbours to a partial path, as long as what comes of it is not surely worse than what else is open.
+func (s *search) extend(top entry) bool {
+	at := top.label
 	l := s.labels[at]
 	before := s.work
-	entries, ok := s.rowOf(l.node)
-	if !ok {
+	row := s.rowOf(l.node)
+	if row < 0 {
 		return false
 	}
 	s.pathLen = s.trace(at, &s.path)
@@ -188,73 +208,98 @@ func (s *search) extend(at int32) bool {
 	if l.joined >= 0 {
 		follows = s.states[l.joined].next
 	}
-	ties := int(l.key&tiesMask) + 1
-	for i, e := range entries {
-		if i%chunk == 0 && !s.look(min(chunk, len(entries)-i)) {
-			return false
+	if l.cursor < 0 {
+		l.cursor = 0
+		if s.single {
+			s.close(&l, follows)
 		}
-		k := l.key + costOf(e)<<tiesBits + 1
-		if k > s.limit {
-			break
-		}
-		w := nodeOf(e)
-		sp := &s.spots[w]
-		if sp.flags&isFrom != 0 || slices.Contains(s.path[:s.pathLen], w) {
-			continue
-		}
-		joined := int32(-1)
-		if follows >= 0 && s.states[follows].node == w {
-			joined = follows
-		}
-		if sp.flags&isTo != 0 {
-			if joined < 0 && l.need&^sp.need == 0 {
-				s.arrive(k, w, -1)
-			}
-			continue
-		}
-		if ties < s.q.MaxTies {
-			s.child(at, label{key: k, node: w, parent: at, joined: joined, need: l.need &^ sp.need}, sp)
+		if l.joined < 0 {
+			s.labels[at].joined = parted
 		}
 	}
+	for {
+		e, ok := s.entry(row, l.cursor)
+		if !ok {
+			break
+		}
+		k := l.key + costOf(e)<<tiesBits + 1
+		if k+s.nearest > s.limit {
+			break
+		}
+		if bound := k + s.nearest; bound > top.bound && len(s.open) > 0 && bound > s.open[0].bound {
+			s.labels[at].cursor = l.cursor
+			s.push(entry{bound, at})
+			break
+		}
+		l.cursor++
+		if !s.look(1) {
+			return false
+		}
+		s.neighbour(at, &l, k, nodeOf(e), follows)
+	}
 	s.forward += s.work - before
-	return true
+	return s.stopped == ""
+}
+
+// close makes a partial path whole with the tie from its last node to the one party at the far end.
+func (s *search) close(l *label, follows int32) {
+	direct := s.spot(l.node).direct
+	if direct == farAway || (follows >= 0 && s.states[follows].node == s.to[0]) {
+		return
+	}
+	if k := l.key + int64(direct)<<tiesBits + 1; k <= s.limit {
+		s.arrive(k, s.to[0], -1)
+	}
+}
+
+// neighbour extends a partial path by one neighbour.
+func (s *search) neighbour(at int32, l *label, k int64, w, follows int32) {
+	sp := &s.spots[w]
+	if sp.flags&isFrom != 0 || slices.Contains(s.path[:s.pathLen], w) {
+		return
+	}
+	joined := alone
+	if follows >= 0 && s.states[follows].node == w {
+		joined = follows
+	}
+	if sp.flags&isTo != 0 {
+		if joined < 0 && !s.single && l.need&^sp.need == 0 {
+			s.arrive(k, w, -1)
+		}
+		return
+	}
+	if int(k&tiesMask) < s.q.MaxTies {
+		s.child(label{key: k, node: w, parent: at, joined: joined, cursor: -1, need: l.need &^ sp.need}, sp)
+	}
 }
 
 // child adds a partial path unless nothing can come of it.
-func (s *search) child(at int32, l label, sp *spot) {
-	left := s.q.MaxTies - int(l.key&tiesMask)
+func (s *search) child(l label, sp *spot) {
+	ties := s.q.MaxTies - int(l.key&tiesMask)
 	bound := l.key
-	switch {
-	case l.joined >= 0:
-		bound += s.states[l.joined].key
-	case left == 1:
+	if ties == 1 {
 		if sp.direct == farAway {
 			return
 		}
 		bound += int64(sp.direct)<<tiesBits + 1
 		if s.single {
-			if bound <= s.limit {
+			if l.joined < 0 && bound <= s.limit {
 				s.arrive(bound, l.node, s.to[0])
 			}
-			return
+			return // its last tie adds nothing else
 		}
-	default:
-		if st := s.rest(sp, left, l.need); st >= 0 {
-			bound += s.states[st].key
+	} else {
+		st := s.rest(sp, ties, l.need)
+		if st >= 0 && l.joined < 0 {
 			l.joined = st
-			if bound <= s.limit {
-				s.joinFrom(l.key, st)
-			}
-		} else {
-			bound += s.radius()
+			s.joinFrom(l.key, st)
 		}
+		left, _ := s.left(st, ties)
+		bound += left
 	}
 	e := entry{bound, small(len(s.labels))}
 	if bound > s.limit {
 		return
-	}
-	if left == 1 && s.single {
-		return // joined, or closed above: its last tie adds nothing
 	}
 	s.labels = append(s.labels, l)
 	if s.late(e) {
@@ -309,9 +354,6 @@ func (s *search) whole(k int64, nodes []int32) {
 	}
 	c := candidate{key: k, n: len(nodes)}
 	copy(c.nodes[:], nodes)
-	if s.reversed {
-		slices.Reverse(c.nodes[:c.n])
-	}
 	full := len(s.best) == s.q.K
 	if full && s.compare(c, s.best[0]) >= 0 {
 		return
@@ -368,9 +410,21 @@ func (s *search) before(a, b entry) bool {
 	if a.bound != b.bound {
 		return a.bound < b.bound
 	}
-	var x, y [MaxTies + 1]int32
-	n, m := s.trace(a.label, &x), s.trace(b.label, &y)
-	return slices.CompareFunc(x[:n], y[:m], s.compareNodes) < 0
+	x, y := a.label, b.label
+	longer := int(s.labels[x].key&tiesMask) - int(s.labels[y].key&tiesMask)
+	for n := longer; n > 0; n-- {
+		x = s.labels[x].parent
+	}
+	for n := longer; n < 0; n++ {
+		y = s.labels[y].parent
+	}
+	if x == y {
+		return longer < 0
+	}
+	for s.labels[x].parent != s.labels[y].parent {
+		x, y = s.labels[x].parent, s.labels[y].parent
+	}
+	return s.compareNodes(s.labels[x].node, s.labels[y].node) < 0
 }
 
 func (s *search) push(e entry) {

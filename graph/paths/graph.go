@@ -53,14 +53,16 @@ type Place struct {
 type half struct {
 	head  uint32 // evidence 24, trust 8
 	span  uint32 // from 25, kind 4, fade 3
-	place int32  // the other place; placeB is set where the row's own is the tie's B
+	place int32  // the other place, and the bits placeB and parallel
 	until Day
 }
 
 const (
+	// placeB is set in the row of the tie's B, parallel where the row has more than one tie to the place.
 	placeB   = int32(1) << 30
-	maxDay   = 1<<24 - 1
+	parallel = math.MinInt32
 	maxPlace = placeB - 1
+	maxDay   = 1<<24 - 1
 
 	trustBits = 8
 	trustMask = 1<<trustBits - 1
@@ -100,7 +102,7 @@ func halfOf(t Tie, fromA bool) half {
 // tie gives back the tie of which h is a half in the row of a place.
 func (h half) tie(place int32) Tie {
 	t := Tie{
-		A: place, B: h.place &^ placeB, Evidence: int32(h.head >> trustBits), Trust: uint8(h.head & trustMask), //nolint:gosec // parts of 24 and 8 bits
+		A: place, B: h.place & maxPlace, Evidence: int32(h.head >> trustBits), Trust: uint8(h.head & trustMask), //nolint:gosec // parts of 24 and 8 bits
 		Kind: uint8(h.span >> fadeBits & kindMask), Fade: uint8(h.span & fadeMask), //nolint:gosec // parts of 4 and 3 bits
 		From: Day(h.span>>fromShift) - maxDay - 1, Until: h.until, //nolint:gosec // a part of 25 bits
 	}
@@ -115,7 +117,7 @@ type Graph struct {
 	// Order is the order of nodes by which equal paths are ranked; nil: by number. Set it before the graph is shared.
 	Order func(a, b int32) int
 
-	// The rows: the halves at place p, and the numbers of their ties, stand at start[p] to start[p+1].
+	// The rows: the halves at place p, and the numbers of their ties, stand at start[p] to start[p+1], sorted by what they usually cost.
 	places  []Place
 	start   []int32
 	halves  []half
@@ -124,6 +126,7 @@ type Graph struct {
 	foldStart []int32
 	folded    []int32
 	several   map[int32][]int32
+	usual     [256]int32
 	// ties is the number of ties in the rows; numbers below are theirs. at gives where the half in the row of A stands, by number.
 	ties int
 	at   []int32
@@ -133,7 +136,10 @@ type Graph struct {
 
 // Build makes a graph of places and the ties between them; several gives the nodes of the places that conduct as Several. The number of a tie, and
 // that of a place, is its index.
-func Build(places []Place, several map[int32][]int32, ties []Tie) *Graph {
+//
+// usual is the cost by Tie.Trust that most questions will give, nil if not known. It decides in which order ties are laid out and no answer: questions
+// that give it are answered faster.
+func Build(places []Place, several map[int32][]int32, ties []Tie, usual *[256]int32) *Graph {
 	n := len(places)
 	if n > int(maxPlace) || len(ties) > math.MaxInt32/2 {
 		panic("paths: a graph has at most 2^30-1 places and 2^30-1 ties")
@@ -158,20 +164,56 @@ func Build(places []Place, several map[int32][]int32, ties []Tie) *Graph {
 	}
 	g.halves, g.numbers = make([]half, g.start[n]), make([]int32, g.start[n])
 	g.at = make([]int32, len(ties))
+	if usual != nil {
+		g.usual = *usual
+	}
 	next := slices.Clone(g.start[:n])
-	for i := range ties {
+	for _, ranked := range g.ranked(ties) {
+		i := small(int(ranked & math.MaxUint32))
 		t := ties[i]
-		g.halves[next[t.A]], g.numbers[next[t.A]] = halfOf(t, true), small(i)
 		g.at[i] = next[t.A]
+		g.halves[next[t.A]], g.numbers[next[t.A]] = halfOf(t, true), i
 		next[t.A]++
 		if t.A != t.B {
-			g.halves[next[t.B]], g.numbers[next[t.B]] = halfOf(t, false), small(i)
+			g.halves[next[t.B]], g.numbers[next[t.B]] = halfOf(t, false), i
 			next[t.B]++
 		}
 	}
+	g.pair()
 	g.fold()
 	return g
 }
+
+// pair marks parallel ties.
+func (g *Graph) pair() {
+	first := make([]int32, len(g.places)) // where a place was met last, and one
+	for p := range g.places {
+		for i := g.start[p]; i < g.start[p+1]; i++ {
+			other := g.halves[i].place & maxPlace
+			if at := first[other] - 1; at >= g.start[p] {
+				g.halves[at].place |= parallel
+				g.halves[i].place |= parallel
+			}
+			first[other] = i + 1
+		}
+	}
+}
+
+// ranked returns the numbers of the ties, each below its usual cost, in order of that: rows filled in this order are sorted by it.
+func (g *Graph) ranked(ties []Tie) []uint64 {
+	out := make([]uint64, len(ties))
+	for i := range ties {
+		h := halfOf(ties[i], true)
+		out[i] = uint64(g.usually(&h))<<32 | uint64(i)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// usually returns what a tie usually costs while it is active.
+func (g *Graph) usually(h *half) uint32 {
+	return uint32(max(0, g.usual[h.head&trustMask])) + h.head>>trustBits
+} //nolint:gosec // not negative
 
 // fold lists the places that conduct as each node.
 func (g *Graph) fold() {

@@ -178,7 +178,7 @@ func (g *Graph) Compact() (*Graph, []int32) {
 			ties = append(ties, all[i])
 		}
 	}
-	compact := Build(places, several, ties)
+	compact := Build(places, several, ties, &g.usual)
 	compact.Order = g.Order
 	return compact, numbers
 }

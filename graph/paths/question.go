@@ -126,7 +126,7 @@ func (g *Graph) Legs(q *Question, u, w int32) []Leg {
 // leg notes a half in a row of u if it leads to w.
 func (s *search) leg(h *half, number, u, w int32, note func(Leg)) {
 	cost, ok := s.cost(h)
-	if !ok || u == w || s.barred(h, u, w) || !slices.Contains(s.reps(h.place&^placeB), w) {
+	if !ok || u == w || s.barred(h, u, w) || !slices.Contains(s.reps(h.place&maxPlace), w) {
 		return
 	}
 	note(Leg{number, int64(cost)})

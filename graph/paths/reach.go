@@ -24,22 +24,36 @@ func Reach(ctx context.Context, g *Graph, q *Question, visit func(nodes []int32,
 			s.settle(state{node: f, next: -1}, q.MaxTies > 0)
 		}
 	}
-	seen := len(s.states)
-	for s.stopped == "" && s.radius() <= s.limit {
-		s.grow()
-		for ; seen < len(s.states); seen++ {
-			st := &s.states[seen]
-			if s.spot(st.node).first != small(seen) {
-				continue // a dearer way with fewer ties
-			}
-			var nodes [MaxTies + 1]int32
-			n := s.follow(small(seen), &nodes)
-			if !visit(nodes[:n], st.key>>tiesBits) {
-				return Result{Work: s.work}
-			}
+	seen, goOn := len(s.states), true
+	for goOn && s.stopped == "" && s.radius[q.MaxTies] <= s.limit {
+		s.grow(q.MaxTies)
+		if len(s.states) > seen && s.radius[q.MaxTies] > s.states[seen].key {
+			seen, goOn = s.tell(seen, visit)
 		}
 	}
+	if goOn && s.stopped == "" {
+		s.tell(seen, visit)
+	}
 	return Result{Stopped: s.stopped, Work: s.work}
+}
+
+// tell visits the nodes of the states from one on, all of one key, and returns how many states there are; false where the visitor has enough.
+func (s *search) tell(from int, visit func(nodes []int32, cost int64) bool) (int, bool) {
+	var found []candidate
+	for i := from; i < len(s.states); i++ {
+		if s.spot(s.states[i].node).first == small(i) { // else a dearer way with fewer ties
+			c := candidate{key: s.states[i].key}
+			c.n = s.follow(small(i), &c.nodes)
+			found = append(found, c)
+		}
+	}
+	slices.SortFunc(found, s.compare)
+	for i := range found {
+		if !visit(found[i].nodes[:found[i].n], found[i].key>>tiesBits) {
+			return len(s.states), false
+		}
+	}
+	return len(s.states), true
 }
 
 // follow writes the nodes from the far end to a state and returns how many.
