@@ -220,3 +220,14 @@ func TestGraphIsCompact(t *testing.T) {
 		t.Errorf("%.1f bytes a tie", got)
 	}
 }
+
+// TestFoldedLaterIsNoSecondNeighbour patches a place so that it conducts as a node to which there is a tie already.
+func TestFoldedLaterIsNoSecondNeighbour(t *testing.T) {
+	g := paths.Build(lasting(6), nil, []paths.Tie{joined(0, 2, 1), joined(0, 3, 2), joined(2, 5, 9), joined(5, 4, 9), joined(4, 1, 9)}, nil)
+	folded := lasting(6)[3]
+	folded.Rep = 2
+	g = g.Patch(paths.Change{Places: map[int32]paths.Place{3: folded}})
+	if got := paths.Find(context.Background(), g, asked(0, 1, 4, 10)); len(got.Paths) != 1 || got.Paths[0].Cost != 28 {
+		t.Errorf("got %+v", got)
+	}
+}

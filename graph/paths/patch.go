@@ -29,7 +29,7 @@ type overlay struct {
 	rows map[int32][]int32
 	// gone are the numbers of ties taken away, dirty the places in whose rows something was added or taken away.
 	gone, dirty bits
-	// odd are the places added or replaced, and the nodes as which other places conduct now or did.
+	// odd are the places added or replaced, and the nodes as which other places conduct since.
 	odd   bits
 	taken int
 }
@@ -110,7 +110,6 @@ func (g *Graph) setPlace(p int32, place Place, nodes []int32) {
 	}
 	if int(p) < o.count {
 		for _, node := range g.reps(p) {
-			o.odd.add(node)
 			o.folded[node] = slices.DeleteFunc(slices.Clone(g.foldedInto(node)), func(q int32) bool { return q == p })
 		}
 	}
