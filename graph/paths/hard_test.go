@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"math"
+	"reflect"
 	"runtime"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -230,4 +232,30 @@ func TestFoldedLaterIsNoSecondNeighbour(t *testing.T) {
 	if got := paths.Find(context.Background(), g, asked(0, 1, 4, 10)); len(got.Paths) != 1 || got.Paths[0].Cost != 28 {
 		t.Errorf("got %+v", got)
 	}
+}
+
+// TestManyAskOneGraph asks one graph from several goroutines while it is patched: all get the same answers.
+func TestManyAskOneGraph(t *testing.T) {
+	g := heavyTailed(2_000, 10_000)
+	asked := questions(g, 40)
+	var want []paths.Result
+	for _, q := range asked {
+		want = append(want, paths.Find(context.Background(), g, q))
+	}
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			patched := g
+			for i, q := range asked {
+				if got := paths.Find(context.Background(), g, q); !reflect.DeepEqual(got, want[i]) {
+					t.Errorf("question %d: got %+v, want %+v", i, got, want[i])
+				}
+				patched = patched.Patch(paths.Change{Ties: []paths.Tie{joined(q.From[0], q.To[0], 1)}, Gone: []int32{int32(i)}})
+				if got := paths.Find(context.Background(), patched, q); len(got.Paths) < min(1, len(want[i].Paths)) {
+					t.Errorf("question %d: patched: got %+v", i, got)
+				}
+			}
+		})
+	}
+	all.Wait()
 }
