@@ -120,7 +120,7 @@ func questions(g *paths.Graph, count int) []*paths.Question {
 				}
 			}
 		case 1:
-			q.Kinds = 1<<r.IntN(6) | 1<<r.IntN(6) | 1<<r.IntN(6) | 1<<r.IntN(6)
+			q.Kinds = uint16(1 + r.IntN(1<<6-1))
 		}
 		out[i] = q
 	}

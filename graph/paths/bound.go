@@ -59,12 +59,18 @@ func (s *search) measure(level int) {
 	}
 }
 
-// grow draws one tie of the backward search, for states of at most so many ties.
-func (s *search) grow(ties int) {
+// level returns the queue that holds back the radius for so many ties; the radius must not be endless.
+func (s *search) level(ties int) int {
 	level := 0
 	for len(s.growing[level]) == 0 || s.growing[level][0].key != s.radius[ties] {
 		level++
 	}
+	return level
+}
+
+// grow draws one tie of the backward search, for states of at most so many ties.
+func (s *search) grow(ties int) {
+	level := s.level(ties)
 	queue := s.growing[level]
 	top := queue[0]
 	st := &s.states[top.state]

@@ -218,7 +218,11 @@ func randomGraph(r source) *plainGraph {
 		g.usual = &usual
 	}
 	top := 1 + r.IntN(20)
-	for range 2*n + r.IntN(1+4*n) {
+	count := 2*n + r.IntN(1+4*n)
+	if chance(r, 10) {
+		count *= 10 // rows of more than a block
+	}
+	for range count {
 		g.ties = append(g.ties, randomTie(r, n, top))
 	}
 	g.order = func(a, b int32) int { return cmp.Compare(a, b) }
@@ -245,7 +249,7 @@ func (g *plainGraph) build() *paths.Graph {
 
 func questionTrust() (trust [256]int32) {
 	for i := range trust {
-		trust[i] = int32((i * 5) % 7)
+		trust[i] = int32(2 + (i*5)%7)
 	}
 	return trust
 }
@@ -285,7 +289,7 @@ func randomQuestion(r source, g *plainGraph) *paths.Question {
 		q.Bars[r.IntN(3)] = uint8(r.IntN(8))
 	}
 	if chance(r, 5) {
-		q.MaxCost = int64(r.IntN(60))
+		q.MaxCost = int64(r.IntN(80))
 	}
 	if chance(r, 5) {
 		q.Closed = pick(1)

@@ -71,6 +71,7 @@ func (s *search) result() Result {
 }
 
 func (s *search) search() {
+	s.judgeNamed()
 	s.needs = 1<<len(s.q.PassAll) - 1
 	if len(s.q.PassAny) > 0 {
 		s.needs |= 1 << len(s.q.PassAll)
@@ -110,8 +111,8 @@ func (s *search) begin() bool {
 			if !ok {
 				break
 			}
-			sp := &s.spots[nodeOf(e)]
-			sp.direct = min(sp.direct, uint32(e>>32)) //nolint:gosec // a part of 32 bits
+			sp := s.spot(nodeOf(e))
+			sp.direct = min(sp.direct, uint32(e>>32))
 			if s.single {
 				s.nearest = min(s.nearest, costOf(e)<<tiesBits+1)
 			}
@@ -130,11 +131,15 @@ func (s *search) begin() bool {
 	return true
 }
 
-// step takes the best partial path a bit further: finds a better bound for it, lets the other side grow, or extends it.
+// step takes the best partial path a bit further: finds a better bound for it, lets the other side grow, or extends it. The other side grows up to
+// half the ties, and no more than this one works.
 func (s *search) step(top entry) bool {
 	l := &s.labels[top.label]
 	ties := s.q.MaxTies - int(l.key&tiesMask)
-	at := s.rest(s.spot(l.node), ties, l.need)
+	at := int32(-1)
+	if s.isKnown(l.node) {
+		at = s.rest(&s.spots[l.node], ties, l.need)
+	}
 	if at >= 0 && l.joined == alone {
 		l.joined = at
 		s.join(top.label)
@@ -147,7 +152,7 @@ func (s *search) step(top entry) bool {
 	case l.key+left > top.bound:
 		s.lower(entry{l.key + left, top.label})
 		return true
-	case !exact && s.backward <= s.forward:
+	case !exact && 2*s.level(ties) < s.q.MaxTies && s.backward <= s.forward:
 		s.grow(ties)
 		return s.stopped == ""
 	}
@@ -254,6 +259,12 @@ func (s *search) close(l *label, follows int32) {
 
 // neighbour extends a partial path by one neighbour.
 func (s *search) neighbour(at int32, l *label, k int64, w, follows int32) {
+	if !s.isKnown(w) {
+		if left := s.q.MaxTies - int(k&tiesMask); left > 1 && k+s.radius[left] <= s.limit && !slices.Contains(s.path[:s.pathLen], w) {
+			s.add(label{key: k, node: w, parent: at, joined: alone, cursor: -1, need: l.need}, k+s.radius[left])
+		}
+		return
+	}
 	sp := &s.spots[w]
 	if sp.flags&isFrom != 0 || slices.Contains(s.path[:s.pathLen], w) {
 		return
@@ -297,6 +308,11 @@ func (s *search) child(l label, sp *spot) {
 		left, _ := s.left(st, ties)
 		bound += left
 	}
+	s.add(l, bound)
+}
+
+// add adds a partial path of which a lower bound is known.
+func (s *search) add(l label, bound int64) {
 	e := entry{bound, small(len(s.labels))}
 	if bound > s.limit {
 		return

@@ -102,9 +102,9 @@ func halfOf(t Tie, fromA bool) half {
 // tie gives back the tie of which h is a half in the row of a place.
 func (h half) tie(place int32) Tie {
 	t := Tie{
-		A: place, B: h.place & maxPlace, Evidence: int32(h.head >> trustBits), Trust: uint8(h.head & trustMask), //nolint:gosec // parts of 24 and 8 bits
-		Kind: uint8(h.span >> fadeBits & kindMask), Fade: uint8(h.span & fadeMask), //nolint:gosec // parts of 4 and 3 bits
-		From: Day(h.span>>fromShift) - maxDay - 1, Until: h.until, //nolint:gosec // a part of 25 bits
+		A: place, B: h.place & maxPlace, Evidence: int32(h.head >> trustBits), Trust: uint8(h.head & trustMask),
+		Kind: uint8(h.span >> fadeBits & kindMask), Fade: uint8(h.span & fadeMask),
+		From: Day(h.span>>fromShift) - maxDay - 1, Until: h.until,
 	}
 	if h.place&placeB != 0 {
 		t.A, t.B = t.B, t.A
@@ -126,7 +126,9 @@ type Graph struct {
 	foldStart []int32
 	folded    []int32
 	several   map[int32][]int32
-	usual     [256]int32
+	// traits are what a search must know of a place at once; places that a patch touched are odd.
+	traits []uint8
+	usual  [256]int32
 	// ties is the number of ties in the rows; numbers below are theirs. at gives where the half in the row of A stands, by number.
 	ties int
 	at   []int32
@@ -213,7 +215,7 @@ func (g *Graph) ranked(ties []Tie) []uint64 {
 // usually returns what a tie usually costs while it is active.
 func (g *Graph) usually(h *half) uint32 {
 	return uint32(max(0, g.usual[h.head&trustMask])) + h.head>>trustBits
-} //nolint:gosec // not negative
+}
 
 // fold lists the places that conduct as each node.
 func (g *Graph) fold() {
@@ -232,9 +234,26 @@ func (g *Graph) fold() {
 		g.folded[i] = p.place
 		g.foldStart[p.node+1]++
 	}
+	g.traits = make([]uint8, len(g.places))
 	for p := range g.places {
 		g.foldStart[p+1] += g.foldStart[p]
+		place := &g.places[p]
+		g.traits[p] = place.Class
+		if place.Ask || place.Rep != small(p) || place.From > -maxDay-1 || place.Until < maxDay || g.foldStart[p+1] != g.foldStart[p] {
+			g.traits[p] = odd
+		}
 	}
+}
+
+// odd is the trait of a place that is not just a node of its class on every day.
+const odd = uint8(1) << 7
+
+// trait returns the class of a place, or odd.
+func (g *Graph) trait(p int32) uint8 {
+	if g.patch != nil && g.patch.odd.has(p) {
+		return odd
+	}
+	return g.traits[p]
 }
 
 // Places returns the number of places.
@@ -320,7 +339,7 @@ func (g *Graph) Ties(place int32, visit func(number int32, t Tie) bool) {
 // The sizes of what a graph is made of, in bytes.
 const (
 	halfBytes  = 16 + 4
-	placeBytes = 16 + 4 + 4
+	placeBytes = 16 + 4 + 4 + 1
 	tieBytes   = 24
 	indexBytes = 4
 	entryBytes = 64 // an entry of a map with its share of the table, and the slice it may hold

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"math"
+	"reflect"
 	"runtime"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -145,7 +147,7 @@ func mixed(a, b int32) int32 { return 1 + (a*31+b*17)%97 }
 func TestBudgetsHold(t *testing.T) {
 	for name, make := range hard() {
 		g, q := make()
-		for _, budget := range []int{1000, 100_000, 2_000_000} {
+		for _, budget := range []int{1000, 50_000, 500_000} {
 			q.MaxWork = budget
 			start := time.Now()
 			var before, after runtime.MemStats
@@ -219,4 +221,41 @@ func TestGraphIsCompact(t *testing.T) {
 	if got := float64(heavyTailed(50_000, 400_000).Bytes()) / 400_000; got > 48 {
 		t.Errorf("%.1f bytes a tie", got)
 	}
+}
+
+// TestFoldedLaterIsNoSecondNeighbour patches a place so that it conducts as a node to which there is a tie already.
+func TestFoldedLaterIsNoSecondNeighbour(t *testing.T) {
+	g := paths.Build(lasting(6), nil, []paths.Tie{joined(0, 2, 1), joined(0, 3, 2), joined(2, 5, 9), joined(5, 4, 9), joined(4, 1, 9)}, nil)
+	folded := lasting(6)[3]
+	folded.Rep = 2
+	g = g.Patch(paths.Change{Places: map[int32]paths.Place{3: folded}})
+	if got := paths.Find(context.Background(), g, asked(0, 1, 4, 10)); len(got.Paths) != 1 || got.Paths[0].Cost != 28 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// TestManyAskOneGraph asks one graph from several goroutines while it is patched: all get the same answers.
+func TestManyAskOneGraph(t *testing.T) {
+	g := heavyTailed(2_000, 10_000)
+	asked := questions(g, 40)
+	var want []paths.Result
+	for _, q := range asked {
+		want = append(want, paths.Find(context.Background(), g, q))
+	}
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			patched := g
+			for i, q := range asked {
+				if got := paths.Find(context.Background(), g, q); !reflect.DeepEqual(got, want[i]) {
+					t.Errorf("question %d: got %+v, want %+v", i, got, want[i])
+				}
+				patched = patched.Patch(paths.Change{Ties: []paths.Tie{joined(q.From[0], q.To[0], 1)}, Gone: []int32{int32(i)}})
+				if got := paths.Find(context.Background(), patched, q); len(got.Paths) < min(1, len(want[i].Paths)) {
+					t.Errorf("question %d: patched: got %+v", i, got)
+				}
+			}
+		})
+	}
+	all.Wait()
 }

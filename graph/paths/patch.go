@@ -29,7 +29,9 @@ type overlay struct {
 	rows map[int32][]int32
 	// gone are the numbers of ties taken away, dirty the places in whose rows something was added or taken away.
 	gone, dirty bits
-	taken       int
+	// odd are the places added or replaced, and the nodes as which other places conduct since.
+	odd   bits
+	taken int
 }
 
 // bits is a set of numbers.
@@ -60,7 +62,7 @@ func (o *overlay) clone(g *Graph) *overlay {
 	}
 	c := *o
 	c.places, c.several, c.folded, c.rows = maps.Clone(o.places), maps.Clone(o.several), maps.Clone(o.folded), maps.Clone(o.rows)
-	c.gone, c.dirty = o.gone.clone(), o.dirty.clone()
+	c.gone, c.dirty, c.odd = o.gone.clone(), o.dirty.clone(), o.odd.clone()
 	return &c
 }
 
@@ -113,6 +115,7 @@ func (g *Graph) setPlace(p int32, place Place, nodes []int32) {
 	}
 	o.count = max(o.count, int(p)+1)
 	o.places[p] = place
+	o.odd.add(p)
 	if place.Rep == Several {
 		o.several[p] = slices.Clone(nodes)
 	}
@@ -121,6 +124,7 @@ func (g *Graph) setPlace(p int32, place Place, nodes []int32) {
 			places := append(slices.Clone(g.foldedInto(node)), p)
 			slices.Sort(places)
 			o.folded[node] = places
+			o.odd.add(node)
 		}
 	}
 }

@@ -16,6 +16,7 @@ func Reach(ctx context.Context, g *Graph, q *Question, visit func(nodes []int32,
 	if s.compareNodes == nil {
 		s.compareNodes = func(a, b int32) int { return cmp.Compare(a, b) }
 	}
+	s.judgeNamed()
 	if ctx.Err() != nil {
 		s.stopped = StoppedByTime
 	}

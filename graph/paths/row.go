@@ -22,9 +22,9 @@ const (
 	again   = uint64(1) << 30
 )
 
-func nodeOf(packed uint64) int32 { return int32(packed & uint64(maxPlace)) } //nolint:gosec // a part of 30 bits
+func nodeOf(packed uint64) int32 { return int32(packed & uint64(maxPlace)) }
 
-func costOf(packed uint64) int64 { return int64(packed >> 32) } //nolint:gosec // a part of 32 bits
+func costOf(packed uint64) int64 { return int64(packed >> 32) }
 
 func pack(cost uint32, p int32) uint64 { return uint64(cost)<<32 | uint64(p) } //nolint:gosec // places are not negative
 
@@ -77,15 +77,19 @@ func (s *search) draw(r *row, at int32) {
 	packed := s.entries[r.off+r.waiting]
 	r.waiting++
 	p := nodeOf(packed)
-	sp := s.spot(p)
-	if sp.flags&plain == 0 && packed&settled == 0 {
-		s.unfold(r, packed)
-		return
+	once := packed&(settled|again) == 0 && !r.mixed
+	if s.isKnown(p) || !s.usualNode(p) {
+		sp := s.spot(p)
+		if sp.flags&plain == 0 && packed&settled == 0 {
+			s.unfold(r, packed)
+			return
+		}
+		if sp.flags&(between|isFrom|isTo) == 0 && !(s.openEnded && sp.flags&exists != 0) {
+			return
+		}
+		once = once && sp.flags&host == 0
 	}
-	if p == r.node || (sp.flags&(between|isFrom|isTo) == 0 && !(s.openEnded && sp.flags&exists != 0)) {
-		return
-	}
-	if (packed&(settled|again) != 0 || sp.flags&host != 0 || r.mixed) && !s.pairs.add(s.epoch, at, p) {
+	if p == r.node || (!once && !s.pairs.add(s.epoch, at, p)) {
 		return
 	}
 	s.entries[r.off+r.drawn] = packed &^ (settled | again)
@@ -139,7 +143,7 @@ func (s *search) readBlock(r *row) bool {
 	r.safe = everything
 	if r.raw < r.rawEnd {
 		next := max(0, int64(s.g.usually(&s.g.halves[r.raw]))+s.delta)
-		r.safe = uint64(next+1) << 32 //nolint:gosec // not negative
+		r.safe = uint64(next+1) << 32
 	}
 	slices.Sort(s.entries[r.off+r.waiting : r.off+r.end])
 	return true

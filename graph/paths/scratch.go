@@ -28,10 +28,16 @@ const (
 
 const farAway = ^uint32(0)
 
+// knownWord tells which of 32 places have been judged, where its epoch is the scratch's.
+type knownWord struct{ epoch, bits uint32 }
+
+const knownBits = 32
+
 // scratch is the memory of one search, used again by later ones.
 type scratch struct {
 	epoch   uint32
 	spots   []spot
+	known   []knownWord
 	rows    []row
 	entries []uint64
 	pairs   pairs
@@ -44,7 +50,7 @@ type scratch struct {
 
 var pool = sync.Pool{New: func() any { return &scratch{} }}
 
-// keepEntries and its like bound what is kept for later searches.
+// keep bounds what is kept for later searches, in elements.
 const keep = 1 << 20
 
 // search is one question being answered.
@@ -88,10 +94,12 @@ func newSearch(ctx context.Context, g *Graph, q *Question) *search {
 	n := g.Places()
 	if len(s.spots) < n {
 		s.spots, s.pairs, s.epoch = make([]spot, n+n/8), pairs{}, 0
+		s.known = make([]knownWord, len(s.spots)/knownBits+1)
 	}
 	s.epoch++
 	if s.epoch == 0 {
 		clear(s.spots)
+		clear(s.known)
 		s.pairs = pairs{}
 		s.epoch = 1
 	}
@@ -138,6 +146,28 @@ func (s *search) release() {
 	pool.Put(s.scratch)
 }
 
+// isKnown reports whether a place was judged. One that was not is no party and nothing leads from it to the far end yet; it is judged in a row only if it
+// is odd.
+func (s *search) isKnown(p int32) bool {
+	word := s.known[p/knownBits]
+	return word.epoch == s.epoch && word.bits>>(p%knownBits)&1 != 0
+}
+
+// usualNode reports whether a place that is not known is a node that may stand in between, and no more.
+func (s *search) usualNode(p int32) bool {
+	trait := s.g.trait(p)
+	return trait != odd && s.q.Between>>trait&1 != 0 && len(s.q.Reps) == 0
+}
+
+// judgeNamed judges what the question names.
+func (s *search) judgeNamed() {
+	for _, list := range [][]int32{s.from, s.to, s.q.Closed, s.q.PassAll, s.q.PassAny} {
+		for _, p := range list {
+			s.spot(p)
+		}
+	}
+}
+
 // spot returns what is known of a place, and finds it out the first time.
 func (s *search) spot(p int32) *spot {
 	sp := &s.spots[p]
@@ -148,6 +178,11 @@ func (s *search) spot(p int32) *spot {
 }
 
 func (s *search) judge(p int32, sp *spot) {
+	word := &s.known[p/knownBits]
+	if word.epoch != s.epoch {
+		*word = knownWord{epoch: s.epoch}
+	}
+	word.bits |= 1 << (p % knownBits)
 	*sp = spot{epoch: s.epoch, row: -1, first: -1, direct: farAway}
 	place := s.g.place(p)
 	if _, set := s.q.Reps[p]; place.Rep == p && !set {
@@ -177,11 +212,8 @@ func (s *search) judge(p int32, sp *spot) {
 	if sp.flags&(isFrom|isTo) != 0 || s.q.Between>>place.Class&1 == 0 || slices.Contains(s.q.Closed, p) {
 		return
 	}
-	if !place.Ask || s.q.Ask == nil || s.q.Ask(p) {
+	if !place.Ask || (s.q.Ask != nil && s.q.Ask(p)) {
 		sp.flags |= between
-	}
-	if place.Ask && s.q.Ask == nil {
-		sp.flags &^= between
 	}
 }
 
