@@ -22,8 +22,9 @@ func shares(a, b Path) bool {
 	return slices.ContainsFunc(uses(a), func(id ID) bool { return slices.Contains(uses(b), id) })
 }
 
-// bestIndependent tries every set of paths.
-func bestIndependent(paths []Path) (best []int) {
+// bestIndependent tries every set of paths; tried is false where there are too many.
+func bestIndependent(paths []Path) (best []int, tried bool) {
+	left := 200_000
 	cost := func(set []int) (sum int64) {
 		for _, i := range set {
 			sum += paths[i].Cost
@@ -32,6 +33,9 @@ func bestIndependent(paths []Path) (best []int) {
 	}
 	var grow func(set []int, from int)
 	grow = func(set []int, from int) {
+		if left--; left < 0 {
+			return
+		}
 		better := len(set) > len(best) || (len(set) == len(best) && (cost(set) < cost(best) || (cost(set) == cost(best) && slices.Compare(set, best) < 0)))
 		if better {
 			best = slices.Clone(set)
@@ -43,7 +47,7 @@ func bestIndependent(paths []Path) (best []int) {
 		}
 	}
 	grow(nil, 0)
-	return best
+	return best, left >= 0
 }
 
 func nodesOf(p Path) (out []ID) {
@@ -64,7 +68,10 @@ func TestIndependentEqualsBruteForce(t *testing.T) {
 		if err != nil || len(all.Paths) == 0 || len(all.Paths) > 60 {
 			continue
 		}
-		want := bestIndependent(all.Paths)
+		want, tried := bestIndependent(all.Paths)
+		if !tried {
+			continue
+		}
 		got, err := p.independent(context.Background(), q)
 		if err != nil || !got.Proven || !got.Complete || *got.AtMost != len(want) || got.Count != len(want) || got.Considered != len(all.Paths) || len(got.Paths) != len(want) {
 			t.Fatalf("seed %d: %+v, want %d (%v)", seed, got, len(want), err)
