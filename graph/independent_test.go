@@ -125,3 +125,33 @@ func TestIndependentIsBounded(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestIndependentUnproven: where a path that was not looked at costs no more than those chosen, another choice may come before.
+func TestIndependentUnproven(t *testing.T) {
+	s := newSketch(t)
+	s.entity("state:x", nil)
+	s.entity("state:y", nil)
+	var ends []ID
+	near := func(t *Tie) { t.Role = "CLOSE" }
+	for i := range 5 {
+		ends = append(ends, s.entity(ID("person:z"+itoa(i)), nil))
+		s.tie(Contact, ends[i], "state:y", Span{"2000", ".."}, near)
+	}
+	for i := range 250 {
+		one := s.entity(ID("person:a"+itoa(i)), nil)
+		s.tie(Contact, one, "state:x", Span{"2000", ".."}, near)
+		for _, end := range ends {
+			s.tie(Contact, one, end, Span{"2000", ".."}, near)
+		}
+	}
+	p := s.build()
+	q := PathQuery{From: []ID{"state:x"}, To: []ID{"state:y"}, AsOf: day(t, "2005-01-01"), MaxHops: 3}
+	got, err := p.independent(context.Background(), q)
+	if err != nil || got.Complete || got.Proven || got.Count != 5 || got.AtMost == nil || *got.AtMost != 5 || got.Certain != 0 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	q.From, q.To = q.To, q.From
+	if got, err = p.independent(context.Background(), q); err != nil || got.Proven || got.Count != 4 || *got.AtMost != 5 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}

@@ -111,3 +111,22 @@ func TestDisjointBoundsPacking(t *testing.T) {
 		}
 	}
 }
+
+// TestDisjointTurnsBack: the shortest path, 0-2-5-1, stands in the way of both others; the flow has to give it up.
+func TestDisjointTurnsBack(t *testing.T) {
+	var edges []paths.Edge
+	for _, e := range [][2]int32{{0, 2}, {2, 5}, {1, 5}, {2, 6}, {6, 7}, {1, 7}, {0, 3}, {3, 4}, {4, 5}} {
+		edges = append(edges, paths.Edge{A: e[0], B: e[1], Cost: 1})
+	}
+	for maxTies, want := range map[int]int{3: 1, 4: 2, 12: 2} {
+		most, bounded := paths.Disjoint(context.Background(), paths.Build(8, edges), []int32{0}, []int32{1}, maxTies, func(int32) bool { return false })
+		if most != want || !bounded {
+			t.Errorf("%d paths of at most %d ties, want %d", most, maxTies, want)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, bounded := paths.Disjoint(ctx, paths.Build(8, edges), []int32{0}, []int32{1}, 4, func(int32) bool { return false }); bounded {
+		t.Error("a flow that was given up says that it is a bound")
+	}
+}
