@@ -237,6 +237,7 @@ func TestBadArguments(t *testing.T) {
 		{[]string{"convenors", "Alba"}, "backchannel convenors: PARTY: 1 parties: give 2 to 10"},
 		{[]string{"convenors", "Alba", "Boria", "--limit", "101"}, "--limit: 101: ask for 1 to 100 convenors"},
 		{[]string{"convenors", "Alba", "the north"}, "PARTY: \"the north\" is the name of 2: give the id of one\n  organization:alban-institute "},
+		{[]string{"convenors", "Alba", "Boria", "--kinds", "ghost"}, "--kinds: \"GHOST\": a convenor is one of STATE"},
 		{[]string{"gaps", "--among", "Alpa"}, "--among: nothing is known as \"Alpa\"; near it are\n  state:alba "},
 		{[]string{"gaps", "--limit", "501"}, "--limit: 501: ask for 1 to 500 pairs"},
 		{[]string{"load", "testdata/nowhere.yaml"}, "testdata/nowhere.yaml: no such file or directory"},
@@ -417,6 +418,9 @@ func TestProgress(t *testing.T) {
 	g.tell(seed.Progress{File: "a.yaml", Step: "comparing", Total: 3, Records: 7})
 	g.print()
 	g.stop()
+	again := p.newProgress("gaps")
+	again.print() // nothing to tell yet
+	again.stop()
 	if got := stderr.String(); got != "loading: file 1 of 3, comparing 7 records of a.yaml, 0 s so far\n" {
 		t.Errorf("got %q", got)
 	}

@@ -95,6 +95,11 @@ func (q *ConvenorQuery) normalise() error {
 	case len(q.Avoid) > maxListed:
 		return FieldErrorf("avoid", "at most %d in a list", maxListed)
 	}
+	for i, kind := range q.Kinds {
+		if !slices.Contains(ActorKinds, kind) {
+			return FieldErrorf(indexed("kinds", i), "%q: a convenor is one of %s", clip(string(kind)), words(ActorKinds))
+		}
+	}
 	for i, id := range q.Parties {
 		if slices.Contains(q.Parties[:i], id) {
 			return FieldErrorf(indexed("parties", i), "%s is given twice", id)

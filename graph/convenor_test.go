@@ -203,6 +203,7 @@ func TestBadConvenorQuestions(t *testing.T) {
 		"parties":    {Parties: []ID{"state:x"}},
 		"parties[1]": {Parties: []ID{"state:x", "state:x"}},
 		"maxHops":    {Parties: []ID{"state:x", "state:y"}, MaxHops: 13},
+		"kinds[0]":   {Parties: []ID{"state:x", "state:y"}, Kinds: []EntityKind{Channel}},
 		"limit":      {Parties: []ID{"state:x", "state:y"}, Limit: 101},
 		"offset":     {Parties: []ID{"state:x", "state:y"}, Offset: -1},
 		"avoid":      {Parties: []ID{"state:x", "state:y"}, Avoid: []ID{"state:y"}},

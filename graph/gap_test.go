@@ -137,3 +137,18 @@ func TestGapsPaged(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestGapsOutOfBudget: a pair that could not be searched is counted and stands in no list.
+func TestGapsOutOfBudget(t *testing.T) {
+	s := newSketch(t)
+	s.entity("state:x", nil)
+	s.entity("state:y", nil)
+	p := s.build()
+	budget, cancel := context.WithCancel(context.Background())
+	cancel()
+	a := &GapAnswer{Query: GapQuery{AsOf: day(t, "2005-01-01"), MaxHops: defaultHops}, Complete: true}
+	g := &Gap{A: p.seen("state:x"), B: p.seen("state:y")}
+	if err := p.connectOne(budget, a, g); err != nil || !g.unsearched || a.Unsearched != 1 || a.Complete || a.StoppedBecause != "TIME" {
+		t.Errorf("%+v, %+v, %v", a, g, err)
+	}
+}

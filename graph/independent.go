@@ -40,14 +40,14 @@ func (p *permitted) independent(ctx context.Context, q PathQuery) (*IndependentA
 	if !a.Complete {
 		out.AtMost, out.Proven = search.boundBeyond(ctx, claims, chosen)
 	}
-	for i, at := range chosen.Chosen[:min(len(chosen.Chosen), q.Limit)] {
+	for i, at := range chosen.Chosen {
 		a.Paths = append(a.Paths, search.explain(i+1, found.Paths[at]))
 	}
-	a.Certain = len(a.Paths)
-	if !out.Proven {
-		a.Certain = 0
+	a.Requirement = p.requirementOf(a) // the count tells of those that are not shown too
+	a.Paths = a.Paths[:min(len(a.Paths), q.Limit)]
+	if out.Proven {
+		a.Certain = len(a.Paths)
 	}
-	a.Requirement = p.requirementOf(a)
 	return out, nil
 }
 

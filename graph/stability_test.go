@@ -85,3 +85,24 @@ func TestStabilityEqualsBruteForce(t *testing.T) {
 		t.Errorf("%d ranks moved, %d paths left", moved, left)
 	}
 }
+
+// TestStabilityOutOfBudget: a variant that was not searched whole makes no path leave, unless the first places are filled by others.
+func TestStabilityOutOfBudget(t *testing.T) {
+	path := func(rank int, id ID) PathStanding {
+		return PathStanding{Path: Path{Rank: rank, Nodes: []*Entity{{ID: id}}}, Best: rank, Worst: &rank}
+	}
+	for _, c := range []struct {
+		found  []ID
+		leaves bool
+	}{{[]ID{"a"}, false}, {[]ID{"a", "c"}, true}} {
+		a := &StabilityAnswer{PathAnswer: &PathAnswer{Query: PathQuery{Limit: 2}, Complete: true}, Standings: []PathStanding{path(1, "a"), path(2, "b")}}
+		r := &Ranking{StoppedBecause: "TIME"}
+		for _, id := range c.found {
+			r.Paths = append(r.Paths, RankedPath{Nodes: []ID{id}})
+		}
+		a.note(TableVariant{Name: "V"}, r)
+		if a.Complete || a.StoppedBecause != "TIME" || a.Variants[0].Complete || a.Standings[1].Leaves != c.leaves || (a.Standings[1].Worst == nil) != c.leaves || a.Standings[0].Leaves {
+			t.Errorf("found %v: %+v", c.found, a.Standings)
+		}
+	}
+}

@@ -105,6 +105,8 @@ func TestSizesFromArguments(t *testing.T) {
 		{"{paths(query:{from:[\"a\"],limit:null}){complete}}", nil, 10},
 		{"{paths(query:{from:[\"a\"],limit:$n}){complete}}", map[string]any{"n": 6}, 6},
 		{"{paths(query:$q){complete}}", nil, 10},
+		{"{pairs(query:{from:[\"a\"]}){complete}}", nil, 20},
+		{"{pairs(query:{from:[\"a\"],limit:3}){complete}}", nil, 3},
 		{"{paths(query:$q){complete}}", map[string]any{"q": map[string]any{"from": []any{}, "limit": 8}}, 8},
 		{"{paths(query:$q){paths{rank hops{from{id}}}}}", map[string]any{"q": map[string]any{"from": []any{}, "limit": 2}}, 2 * (1 + 1 + 1 + 6*2)},
 		{"{nodes(ids:[]){id}}", nil, 0},

@@ -121,3 +121,30 @@ func TestDisjointBoundsPacking(t *testing.T) {
 		t.Error("nothing was bounded")
 	}
 }
+
+// TestDisjointTurnsBack: the shortest path, 0-2-5-1, stands in the way of both others; the flow has to give it up.
+func TestDisjointTurnsBack(t *testing.T) {
+	places := make([]paths.Place, 8)
+	for i := range places {
+		places[i] = paths.Place{Until: 1, Rep: int32(i)}
+	}
+	var ties []paths.Tie
+	for _, e := range [][2]int32{{0, 2}, {2, 5}, {1, 5}, {2, 6}, {6, 7}, {1, 7}, {0, 3}, {3, 4}, {4, 5}} {
+		ties = append(ties, paths.Tie{A: e[0], B: e[1], Evidence: 1, Until: 1})
+	}
+	g := paths.Build(places, nil, ties, nil)
+	disjoint := func(ctx context.Context, maxTies int) (int, bool) {
+		q := &paths.Question{From: []int32{0}, To: []int32{1}, MinTies: 2, MaxTies: maxTies, MaxCost: 1 << 40, K: 1, Kinds: 1, Between: 1, MaxWork: 1 << 20}
+		return paths.Disjoint(ctx, g, q, func(int32) bool { return false })
+	}
+	for maxTies, want := range map[int]int{3: 1, 4: 2, 12: 2} {
+		if most, bounded := disjoint(context.Background(), maxTies); most != want || !bounded {
+			t.Errorf("%d paths of at most %d ties (bounded %t), want %d", most, maxTies, bounded, want)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, bounded := disjoint(ctx, 4); bounded {
+		t.Error("a flow that was given up says that it is a bound")
+	}
+}
