@@ -12,15 +12,15 @@ import (
 	"backchannel/graph/storetest"
 )
 
-func opened(t testing.TB, path string) graph.Store {
-	t.Helper()
+func opened(tb testing.TB, path string) graph.Store {
+	tb.Helper()
 	s, err := sqlitestore.Open(context.Background(), sqlitestore.Config{Path: path})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := s.Close(context.Background()); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	return s
@@ -34,18 +34,18 @@ func TestContract(t *testing.T) {
 		"cramped": {MaxBytes: 200_000, MaxStale: cachestore.DefaultMaxStale, Now: time.Now},
 	} {
 		t.Run("model/"+name, func(t *testing.T) {
-			storetest.Run(t, func(t testing.TB) graph.Store {
-				t.Helper()
+			storetest.Run(t, func(tb testing.TB) graph.Store {
+				tb.Helper()
 				s := cachestore.New(storetest.NewModel(), o)
-				t.Cleanup(func() { _ = s.Close(context.Background()) })
+				tb.Cleanup(func() { _ = s.Close(context.Background()) })
 				return s
 			})
 		})
 	}
 	t.Run("sqlite", func(t *testing.T) {
-		storetest.Run(t, func(t testing.TB) graph.Store {
-			t.Helper()
-			return cachestore.New(opened(t, filepath.Join(t.TempDir(), "graph.db")), cachestore.Options{MaxStale: cachestore.DefaultMaxStale, Now: time.Now})
+		storetest.Run(t, func(tb testing.TB) graph.Store {
+			tb.Helper()
+			return cachestore.New(opened(tb, filepath.Join(tb.TempDir(), "graph.db")), cachestore.Options{MaxStale: cachestore.DefaultMaxStale, Now: time.Now})
 		})
 	})
 }
