@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"runtime"
 	"slices"
+	"strconv"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -194,7 +196,7 @@ const manyTies = 200
 
 // TestEqualsTheStore holds a memory, after random batches written through it and past it, against the store behind it, for random viewers.
 func TestEqualsTheStore(t *testing.T) {
-	for seed := range uint64(20) {
+	for seed := range uint64(12) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		inner := storetest.NewModel()
 		s := cachestore.New(inner, cachestore.Options{MaxBytes: []int{0, 300_000}[seed%2]})
@@ -418,5 +420,67 @@ func TestWhatIsReadWhileItChanges(t *testing.T) {
 		if want := []graph.ID{"contact:new", "contact:old"}; err != nil || !slices.Equal(ids, want) {
 			t.Errorf("%v, want %v (%v)", ids, want, err)
 		}
+	}
+}
+
+// TestManyAtOnce reads and writes from many sides at once: every answer is of a revision between the one before it and the one after.
+func TestManyAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "graph.db")
+	inner := opened(t, path)
+	s := cachestore.New(inner, cachestore.Options{MaxStale: time.Millisecond, Now: time.Now})
+	version := func(n int) []any {
+		text := fmt.Sprint(n)
+		out := []any{storetest.NewSource(storetest.Public)}
+		for i := range 10 {
+			id := graph.ID(fmt.Sprint("person:p", i))
+			out = append(out, storetest.NewEntity(id, func(e *graph.Entity) { e.Summary = text }))
+			if i > 0 {
+				out = append(out, storetest.NewTie(graph.ID(fmt.Sprint("contact:c", i)), "person:p0", id, func(t *graph.Tie) { t.Note = text }))
+			}
+		}
+		return out
+	}
+	storetest.Fill(t, s, storetest.NewBatch("0", version(0)...))
+	var written, reads atomic.Int64
+	var all sync.WaitGroup
+	stop := make(chan struct{})
+	for range 16 {
+		all.Go(func() {
+			for last := int64(0); ; reads.Add(1) {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				found, err := s.Neighbours(t.Context(), graph.NeighbourQuery{Scope: graph.Scope{graph.Access(graph.Clear)}, IDs: []graph.ID{"person:p0", "person:p5"}, Limit: 20})
+				if err != nil || found["person:p0"].Total != 9 {
+					t.Errorf("%+v %v", found, err)
+					return
+				}
+				note := found["person:p5"].Ties[0].Note
+				for _, tie := range found["person:p0"].Ties {
+					if tie.Note != note {
+						t.Errorf("versions %s and %s in one answer", note, tie.Note)
+						return
+					}
+				}
+				if n, _ := strconv.ParseInt(note, 10, 64); n < last || n > written.Load()+1 {
+					t.Errorf("version %d after %d", n, last)
+					return
+				} else {
+					last = n
+				}
+			}
+		})
+	}
+	for n := 1; n <= 60; n++ {
+		via := []graph.Store{s, inner}[n%2]
+		storetest.Fill(t, via, storetest.NewBatch(fmt.Sprint(n), version(n)...))
+		written.Store(int64(n))
+	}
+	close(stop)
+	all.Wait()
+	if reads.Load() < 100 {
+		t.Errorf("only %d reads", reads.Load())
 	}
 }
