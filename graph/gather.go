@@ -252,6 +252,7 @@ func (p *permitted) settle(ties []*Tie) {
 // ofKind returns the ids of all entities of a kind, ascending.
 func (p *permitted) ofKind(kind EntityKind) []ID {
 	var out []ID
+	p.searched = true
 	q := FindQuery{Scope: p.scope, Kinds: []EntityKind{kind}, Limit: MaxBatch}
 	for more := true; more; {
 		found, err := p.from.Find(p.ctx, q)

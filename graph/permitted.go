@@ -39,6 +39,8 @@ type permitted struct {
 	// listed are the kinds of tie of which lists were read; size counts the ties in them, and limit bounds it.
 	listed      map[TieKind]bool
 	size, limit int
+	// searched tells that a list was asked for, which a memory before the store does not keep in step with what it says of the head.
+	searched bool
 
 	validity map[ID]Validity
 	evidence map[ID]Evidence

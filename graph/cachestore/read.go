@@ -54,6 +54,7 @@ func (c *Store) Get(ctx context.Context, scope graph.Scope, ids []graph.ID) (gra
 			return graph.Records{}, err
 		}
 	}
+	defer c.distrust()
 	return c.inner.Get(ctx, scope, ids)
 }
 
@@ -174,6 +175,7 @@ func (c *Store) Neighbours(ctx context.Context, q graph.NeighbourQuery) (map[gra
 				return nil, err
 			}
 		case len(a.pass) > 0 && len(a.pass) == len(out):
+			defer c.distrust()
 			return c.inner.Neighbours(ctx, q)
 		default:
 			whole, err := c.passOn(ctx, q, a, out)
@@ -182,6 +184,7 @@ func (c *Store) Neighbours(ctx context.Context, q graph.NeighbourQuery) (map[gra
 			}
 		}
 	}
+	defer c.distrust()
 	return c.inner.Neighbours(ctx, q)
 }
 

@@ -76,6 +76,10 @@ func (c *Store) refresh(ctx context.Context) error {
 	return c.ask(ctx)
 }
 
+// distrust has the store asked where it stands before the next read. It follows whatever may be of a later revision than the memory: Head is then never
+// older than the records and ties that were read before it.
+func (c *Store) distrust() { c.until.Store(0) }
+
 // ask moves the memory on to where the store stands, after this call began. Those who call at once share an answer.
 func (c *Store) ask(ctx context.Context) error {
 	before := c.asked.Load()
@@ -96,7 +100,7 @@ func (c *Store) ask(ctx context.Context) error {
 	// A write that comes in between sets until to 0 and must not be overwritten: it is set first, and taken back where asking fails.
 	c.until.Store(until)
 	if err := c.catchUp(ctx); err != nil {
-		c.until.Store(0)
+		c.distrust()
 		return err
 	}
 	c.heard.Store(question)
