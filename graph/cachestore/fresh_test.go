@@ -464,12 +464,12 @@ func TestManyAtOnce(t *testing.T) {
 						return
 					}
 				}
-				if n, _ := strconv.ParseInt(note, 10, 64); n < last || n > written.Load()+1 {
-					t.Errorf("version %d after %d", n, last)
+				n, err := strconv.ParseInt(note, 10, 64)
+				if err != nil || n < last || n > written.Load()+1 {
+					t.Errorf("version %q after %d", note, last)
 					return
-				} else {
-					last = n
 				}
+				last = n
 			}
 		})
 	}
