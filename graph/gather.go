@@ -78,14 +78,21 @@ func (p *permitted) pointers(record any, load, check []ID) (loads, checks []ID) 
 			if sources {
 				load = append(load, c.Source)
 			}
-			check = append(check, c.ObtainedAt)
+			if !p.seesAll {
+				check = append(check, c.ObtainedAt)
+			}
 		}
 	}
 	switch v := record.(type) {
 	case *Source:
-		load, check = append(load, v.DerivedFrom), append(check, v.ObtainedAt)
+		load = append(load, v.DerivedFrom)
+		if !p.seesAll {
+			check = append(check, v.ObtainedAt)
+		}
 	case *Entity:
-		cited(v.Citations, false)
+		if !p.seesAll {
+			cited(v.Citations, false)
+		}
 	case *Tie:
 		load = append(load, v.In, v.RestsOn, v.Assessment)
 		if event := eventOf(v); event != "" {

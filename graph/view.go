@@ -113,6 +113,7 @@ func (p *permitted) workOut(all *recordSet) {
 		p.validityOf(t)
 	}
 	for _, id := range entities {
+		p.lifeOf(id)
 		p.stepsOf(id)
 	}
 	for _, c := range all.Coverages {

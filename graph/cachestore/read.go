@@ -25,7 +25,7 @@ const (
 	maxTries = 5
 	// leastTies and mostTies bound how many ties of an entity are read to be remembered. What lies beyond is left to the store, a page at a time.
 	leastTies = 32
-	mostTies  = 256
+	mostTies  = 1024
 	// maxLists bounds the lists of one entity.
 	maxLists = 64
 )
