@@ -244,7 +244,7 @@ func TestBadArguments(t *testing.T) {
 		{[]string{"export", "nowhere/graph.yaml"}, "nowhere/graph.yaml: no such file or directory"},
 		{[]string{"serve", "--listen", "8080"}, `--listen: "8080" is no address`},
 		{[]string{"serve", "--cache-memory", "much"}, `"much" is no size: write a number and a unit, such as 256MB`},
-		{[]string{"serve", "--cache-memory", "-1MB"}, `"-1MB" is no size`},
+		{[]string{"serve", "--cache-memory=-1MB"}, `"-1MB" is no size`},
 	} {
 		r := c.run(t, append(q.args, "--no-seed")...)
 		if r.code != exitInput || !strings.Contains(r.stderr, q.says) || r.stdout != "" {

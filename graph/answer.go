@@ -101,6 +101,12 @@ func (s *Session) moved(ctx context.Context, p *permitted) error {
 	if len(p.found) == 0 && len(p.listed) == 0 {
 		return nil
 	}
+	if !p.searched {
+		head, err := s.store.Head(ctx)
+		if err != nil || head.Revision == p.revision {
+			return err
+		}
+	}
 	changes, err := s.store.Changes(ctx, ChangesQuery{After: p.revision, Limit: maxMoved})
 	if err != nil {
 		return err

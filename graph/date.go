@@ -78,6 +78,9 @@ type parsed struct {
 // Days returns the first and last day the date may mean; ok is false for an empty, open or malformed one. For `<X` it gives the
 // days X may mean.
 func (d Date) Days() (earliest, latest Day, ok bool) {
+	if d == Unknown || d == Open {
+		return 0, 0, false
+	}
 	e, err := parseDate(strings.TrimPrefix(string(d), "<"))
 	if err != nil {
 		return 0, 0, false

@@ -8,8 +8,8 @@
 // Writing. A Batch (batch.go) is validated as a whole, and what is kept beside the records derived, by Prepare (prepare.go, prepare_whole.go), which every
 // Store (store.go) runs inside its own transaction.
 //
-// Reading. A Session (service.go) is a viewer's reads: look-ups, lists (list.go) and search (search.go) from the store, everything computed from the
-// viewer's graph (view.go), in which only what they may see exists: validity on a day (active.go), evidence (evidence.go), life cycles (channel.go), posts
+// Reading. A Session (service.go) is a viewer's reads: look-ups, lists (list.go) and search (search.go) from the store, everything computed (answer.go) in
+// the viewer's graph (permitted.go, read by gather.go), in which only what they may see exists: validity on a day (active.go), evidence (evidence.go), life cycles (channel.go), posts
 // (post.go), formal ties (formaltie.go), which ties conduct (conduct.go) at what trust (weights.go), paths (path.go, over graph/paths) and their words
 // (explain.go), timelines and lineages. ask.go takes questions as users put them, node.go and page.go show answers as the API has them.
 //

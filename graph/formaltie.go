@@ -147,8 +147,11 @@ func rankLead(c FormalTieClaim) int {
 func (p *permitted) formalClaims(from, to ID, d Day) []FormalTieClaim {
 	var out []FormalTieClaim
 	for _, t := range p.ties(from, FormalTie, "from") {
+		if t.To != to {
+			continue
+		}
 		active, certainty := p.validityOf(t).On(d)
-		if t.To != to || !active || p.evidenceOf(t).Disputed {
+		if !active || p.evidenceOf(t).Disputed {
 			continue
 		}
 		c := FormalTieClaim{From: p.seen(from), To: p.seen(to), Tie: t, Level: t.Level, Status: FormalNone, Since: t.Span.From, Certainty: certainty, Evidence: p.evidenceOf(t)}

@@ -78,14 +78,21 @@ func (p *permitted) pointers(record any, load, check []ID) (loads, checks []ID) 
 			if sources {
 				load = append(load, c.Source)
 			}
-			check = append(check, c.ObtainedAt)
+			if !p.seesAll {
+				check = append(check, c.ObtainedAt)
+			}
 		}
 	}
 	switch v := record.(type) {
 	case *Source:
-		load, check = append(load, v.DerivedFrom), append(check, v.ObtainedAt)
+		load = append(load, v.DerivedFrom)
+		if !p.seesAll {
+			check = append(check, v.ObtainedAt)
+		}
 	case *Entity:
-		cited(v.Citations, false)
+		if !p.seesAll {
+			cited(v.Citations, false)
+		}
 	case *Tie:
 		load = append(load, v.In, v.RestsOn, v.Assessment)
 		if event := eventOf(v); event != "" {
@@ -252,6 +259,7 @@ func (p *permitted) settle(ties []*Tie) {
 // ofKind returns the ids of all entities of a kind, ascending.
 func (p *permitted) ofKind(kind EntityKind) []ID {
 	var out []ID
+	p.searched = true
 	q := FindQuery{Scope: p.scope, Kinds: []EntityKind{kind}, Limit: MaxBatch}
 	for more := true; more; {
 		found, err := p.from.Find(p.ctx, q)

@@ -185,6 +185,11 @@ func (s Scope) Has(needs []Access) bool {
 	return false
 }
 
+// hasAll reports whether all of the needs are met.
+func (s Scope) hasAll(needs []Access) bool {
+	return !slices.ContainsFunc(needs, func(a Access) bool { return !s.Has([]Access{a}) })
+}
+
 // Sees reports whether the scope sees a record: one of its needs is met and, for a tie, both ends are seen, for a coverage its subject; entity tells
 // whether an entity is seen.
 func (s Scope) Sees(record any, entity func(ID) bool) bool {

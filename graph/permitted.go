@@ -14,9 +14,11 @@ import (
 // Where reading fails, the first error is kept once and for all; from then on there are no ties, and every entity asked for is an empty one, so that what is being
 // worked out comes to its end. Whoever began it returns failed in place of the answer.
 type permitted struct {
-	ctx      context.Context //nolint:containedctx // it is the request's own: what is read on demand ends with it
-	from     reads
-	scope    Scope
+	ctx   context.Context //nolint:containedctx // it is the request's own: what is read on demand ends with it
+	from  reads
+	scope Scope
+	// seesAll tells that nothing is hidden from the scope: records are handed out as they are stored.
+	seesAll  bool
 	revision Revision
 	// dataThrough is the last day that the data speak of.
 	dataThrough Day
@@ -43,7 +45,10 @@ type permitted struct {
 	// listed are the kinds of tie of which lists were read; size counts the ties in them, and limit bounds it.
 	listed      map[TieKind]bool
 	size, limit int
+	// searched tells that a list was asked for, which a memory before the store does not keep in step with what it says of the head.
+	searched bool
 
+	life     map[ID]Validity
 	validity map[ID]Validity
 	evidence map[ID]Evidence
 	cycles   map[ID]*cycle
@@ -68,9 +73,10 @@ type spot struct {
 
 func newPermitted(ctx context.Context, from reads, scope Scope, o *outline) *permitted {
 	return &permitted{
-		ctx: ctx, from: from, scope: scope, revision: o.revision, outline: o, limit: maxTiesRead,
+		ctx: ctx, from: from, scope: scope, seesAll: scope.hasAll(o.classes), revision: o.revision, outline: o, limit: maxTiesRead,
 		found: map[ID]any{}, expanded: map[ID]bool{}, ends: map[ID]bool{}, lists: map[spot][]*Tie{}, all: map[ID][]*Tie{}, listed: map[TieKind]bool{},
-		validity: map[ID]Validity{}, evidence: map[ID]Evidence{}, cycles: map[ID]*cycle{}, tables: &defaultTables, reading: &reading{moved: func(context.Context) error { return nil }},
+		life: map[ID]Validity{}, validity: map[ID]Validity{}, evidence: map[ID]Evidence{}, cycles: map[ID]*cycle{}, tables: &defaultTables,
+		reading: &reading{moved: func(context.Context) error { return nil }},
 		Records: Records{Sources: map[ID]*Source{}, Entities: map[ID]*Entity{}, Ties: map[ID]*Tie{}, Coverages: map[ID]*Coverage{}},
 	}
 }
@@ -141,8 +147,10 @@ func (p *permitted) seen(id ID) *Entity {
 	if e == nil {
 		return nil
 	}
-	e = TrimEntity(e, p.scope)
-	clearPointers(e, p.there)
+	if !p.seesAll {
+		e = TrimEntity(e, p.scope)
+		clearPointers(e, p.there)
+	}
 	put(&p.Entities, id, e)
 	return e
 }
@@ -157,8 +165,10 @@ func (p *permitted) tie(id ID) *Tie {
 	if t == nil || p.failed() != nil {
 		return nil
 	}
-	t = TrimTie(t, p.scope)
-	clearPointers(t, p.there)
+	if !p.seesAll {
+		t = TrimTie(t, p.scope)
+		clearPointers(t, p.there)
+	}
 	p.ends[t.From], p.ends[t.To] = true, true
 	put(&p.Ties, id, t)
 	return t
@@ -177,10 +187,13 @@ func (p *permitted) source(id ID) *Source {
 	if s == nil {
 		return nil
 	}
-	c := *s
-	clearPointers(&c, p.there)
-	put(&p.Sources, id, &c)
-	return &c
+	if !p.seesAll {
+		c := *s
+		s = &c
+		clearPointers(s, p.there)
+	}
+	put(&p.Sources, id, s)
+	return s
 }
 
 // entity returns a permitted entity or NOT_FOUND.
@@ -253,6 +266,9 @@ func (p *permitted) trimCoverage(c *Coverage) *Coverage {
 	if trimmed := p.Coverages[c.ID]; trimmed != nil {
 		return trimmed
 	}
+	if p.seesAll {
+		return c
+	}
 	p.read(c.Counterparts)
 	trimmed := *c
 	trimmed.Counterparts = slices.Clone(c.Counterparts)
@@ -263,10 +279,15 @@ func (p *permitted) trimCoverage(c *Coverage) *Coverage {
 
 // lifeOf returns when an entity exists.
 func (p *permitted) lifeOf(id ID) Validity {
-	if e := p.seen(id); e != nil {
-		return e.exists()
+	if life, known := p.life[id]; known {
+		return life
 	}
-	return Validity{}
+	e := p.seen(id)
+	if e == nil {
+		return Validity{}
+	}
+	p.life[id] = e.exists()
+	return p.life[id]
 }
 
 // lifeCycle returns that of a channel, an empty one for anything else.

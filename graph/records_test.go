@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"backchannel/graph"
+	"backchannel/graph/cachestore"
 	"backchannel/graph/sqlitestore"
 	"backchannel/graph/storetest"
 )
@@ -172,13 +173,25 @@ func (m *meddler) Neighbours(ctx context.Context, q graph.NeighbourQuery) (map[g
 
 // TestAnswersAreOfOneRevision commits between two reads of an answer.
 func TestAnswersAreOfOneRevision(t *testing.T) {
+	for name, over := range map[string]func(graph.Store) graph.Store{
+		"bare": func(s graph.Store) graph.Store { return s },
+		"remembered": func(s graph.Store) graph.Store {
+			return cachestore.New(s, cachestore.Options{MaxStale: time.Hour, Now: time.Now})
+		},
+	} {
+		t.Run(name, func(t *testing.T) { holdOneRevision(t, over) })
+	}
+}
+
+func holdOneRevision(t *testing.T, over func(graph.Store) graph.Store) {
+	t.Helper()
 	day := graph.DayOf(2010, 6, 1)
 	ask := func(t *testing.T, commit func(store graph.Store, n int) []any) (*graph.FormalTieAnswer, int, error) {
 		t.Helper()
 		inner := storetest.NewModel()
 		storetest.Fill(t, inner, storetest.NewBatch("fan", fan(2)...))
 		m := &meddler{Store: inner}
-		svc := graph.NewService(m, clock)
+		svc := graph.NewService(over(m), clock)
 		if _, err := svc.For(graph.LocalUser()).Revision(t.Context()); err != nil {
 			t.Fatal(err)
 		}

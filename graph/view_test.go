@@ -115,6 +115,9 @@ func (p *permitted) workOut(all *recordSet) {
 		p.evidenceOf(t)
 		p.validityOf(t)
 	}
+	for _, id := range entities {
+		p.lifeOf(id)
+	}
 	for _, c := range all.Coverages {
 		if p.scope.Has([]Access{c.Access}) && p.seen(c.Subject) != nil {
 			p.trimCoverage(c)

@@ -14,16 +14,18 @@ type lists map[string]list
 // list is the ties at an entity, ascending by id. A tie that is changed or dropped says itself that it belongs here no more.
 type list struct {
 	ties []graph.ID
-	// more tells that there are more than these, so that they are no list; none that there is no such entity.
+	// more tells that these are the first of total, as it stood at a revision: nobody says which hub a tie has left. none tells that there is no such entity.
 	more, none bool
+	total      int
+	at         graph.Revision
 }
 
 const (
 	// maxTries is how often an answer is put together anew because a part of it was missing: a tie's ends are known once the tie is.
 	maxTries = 5
-	// leastTies and mostTies bound how many ties of an entity are read to be remembered as a list. More is left to the store, a page at a time.
+	// leastTies and mostTies bound how many ties of an entity are read to be remembered. What lies beyond is left to the store, a page at a time.
 	leastTies = 32
-	mostTies  = 256
+	mostTies  = 1024
 	// maxLists bounds the lists of one entity.
 	maxLists = 64
 )
@@ -52,6 +54,7 @@ func (c *Store) Get(ctx context.Context, scope graph.Scope, ids []graph.ID) (gra
 			return graph.Records{}, err
 		}
 	}
+	defer c.distrust()
 	return c.inner.Get(ctx, scope, ids)
 }
 
@@ -172,6 +175,7 @@ func (c *Store) Neighbours(ctx context.Context, q graph.NeighbourQuery) (map[gra
 				return nil, err
 			}
 		case len(a.pass) > 0 && len(a.pass) == len(out):
+			defer c.distrust()
 			return c.inner.Neighbours(ctx, q)
 		default:
 			whole, err := c.passOn(ctx, q, a, out)
@@ -180,6 +184,7 @@ func (c *Store) Neighbours(ctx context.Context, q graph.NeighbourQuery) (map[gra
 			}
 		}
 	}
+	defer c.distrust()
 	return c.inner.Neighbours(ctx, q)
 }
 
@@ -238,10 +243,11 @@ func (a *assembly) neighbours(q graph.NeighbourQuery) map[graph.ID]graph.Neighbo
 			continue
 		}
 		at, known := a.listOf(id, key)
+		first := at.more && a.all && q.After == "" && q.Limit <= len(at.ties)
 		switch {
-		case !known, at.more && len(at.ties) < readAhead(q.Limit):
+		case !known, at.more && len(at.ties) < readAhead(q.Limit), first && !a.c.stand.tiesKept(at.at, q.Kinds):
 			a.unlisted = append(a.unlisted, id)
-		case at.more:
+		case at.more && !first:
 			out[id] = graph.Neighbours{}
 			a.pass = append(a.pass, id)
 		case !at.none && (a.all || a.seesEntity(id)):
@@ -261,8 +267,12 @@ func (a *assembly) listOf(id graph.ID, key string) (list, bool) {
 	return l, known
 }
 
-// page cuts a list down to the page asked for; ok is false where a tie says that it belongs here no more.
+// page cuts a list down to the page asked for; ok is false where a tie says that it belongs here no more. Of a list that is longer it is the first page.
 func (a *assembly) page(id graph.ID, at list, q graph.NeighbourQuery) (n graph.Neighbours, ok bool) {
+	if at.more {
+		defer func() { n.Total, n.More = at.total, true }()
+		at.ties = at.ties[:q.Limit]
+	}
 	for _, tie := range at.ties {
 		record := a.record(tie)
 		t, _ := record.(*graph.Tie)
@@ -317,14 +327,12 @@ func (c *Store) fetchLists(ctx context.Context, q graph.NeighbourQuery, ids []gr
 	defer c.mu.RUnlock()
 	for _, id := range ids {
 		n, there := found[id]
-		l := list{none: !there, more: n.More, ties: make([]graph.ID, len(n.Ties))}
-		kept := c.stand.listsKept(since) && c.stand.unchanged(since, id)
+		l := list{none: !there, more: n.More, ties: make([]graph.ID, len(n.Ties)), total: n.Total, at: c.stand.revision}
+		kept := c.stand.listsKept(since) && c.stand.unchanged(since, id) && (!n.More || c.stand.tiesKept(since, q.Kinds))
 		for i, t := range n.Ties {
 			l.ties[i] = t.ID
 			kept = kept && c.stand.unchanged(since, t.ID)
-			if !n.More {
-				c.remember(since, t.ID, t)
-			}
+			c.remember(since, t.ID, t)
 		}
 		if kept {
 			c.lists.put(id, func(old lists) (lists, int) { return with(old, key, l) })

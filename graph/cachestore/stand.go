@@ -2,6 +2,7 @@ package cachestore
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"backchannel/graph"
@@ -16,6 +17,8 @@ type stand struct {
 	// since is the revision after which all changes are in recent.
 	since  graph.Revision
 	recent []step
+	// ties is the last revision that changed a tie of a kind, by the prefix of its id; "" is any kind.
+	ties map[string]graph.Revision
 }
 
 // step is one move of the memory: what was touched by the changes up to a revision. lists tells that lists of ties may have changed at entities which it
@@ -57,6 +60,14 @@ func (s *stand) listsKept(since graph.Revision) bool {
 	return since >= s.since && !slices.ContainsFunc(s.recent, func(step step) bool { return step.revision > since && step.lists })
 }
 
+// tiesKept reports whether no tie of these kinds (none: of any) has changed since a revision; mu is held.
+func (s *stand) tiesKept(since graph.Revision, kinds []graph.TieKind) bool {
+	if len(kinds) == 0 {
+		return s.ties[""] <= since
+	}
+	return !slices.ContainsFunc(kinds, func(k graph.TieKind) bool { return s.ties[graph.PrefixOf(k)] > since })
+}
+
 // refresh asks the store where it stands, unless it was asked a moment ago.
 func (c *Store) refresh(ctx context.Context) error {
 	if until := c.until.Load(); until != 0 && c.o.Now != nil && int64(c.o.Now().Sub(c.begun)) < until {
@@ -64,6 +75,10 @@ func (c *Store) refresh(ctx context.Context) error {
 	}
 	return c.ask(ctx)
 }
+
+// distrust has the store asked where it stands before the next read. It follows whatever may be of a later revision than the memory: Head is then never
+// older than the records and ties that were read before it.
+func (c *Store) distrust() { c.until.Store(0) }
 
 // ask moves the memory on to where the store stands, after this call began. Those who call at once share an answer.
 func (c *Store) ask(ctx context.Context) error {
@@ -85,7 +100,7 @@ func (c *Store) ask(ctx context.Context) error {
 	// A write that comes in between sets until to 0 and must not be overwritten: it is set first, and taken back where asking fails.
 	c.until.Store(until)
 	if err := c.catchUp(ctx); err != nil {
-		c.until.Store(0)
+		c.distrust()
 		return err
 	}
 	c.heard.Store(question)
@@ -180,6 +195,12 @@ func (c *Store) moveOn(head graph.Head, s step) {
 		c.lists.clear()
 	}
 	c.stand.revision, c.stand.classes = head.Revision, head.Classes
+	c.stand.ties = maps.Clone(c.stand.ties)
+	for id := range s.touched {
+		if id.IsTie() {
+			c.stand.ties[id.Prefix()], c.stand.ties[""] = head.Revision, head.Revision
+		}
+	}
 	c.stand.recent = append(slices.Clone(c.stand.recent), s)
 	held := 0
 	for i, step := range slices.Backward(c.stand.recent) {
@@ -195,7 +216,7 @@ func (c *Store) beginAnew(head graph.Head) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.forget()
-	c.stand = stand{known: true, revision: head.Revision, classes: head.Classes, since: head.Revision}
+	c.stand = stand{known: true, revision: head.Revision, classes: head.Classes, since: head.Revision, ties: map[string]graph.Revision{}}
 }
 
 // forget empties the memory; mu is held for writing.

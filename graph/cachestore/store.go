@@ -116,7 +116,7 @@ func (c *Store) Changes(ctx context.Context, q graph.ChangesQuery) ([]graph.Chan
 		later := changes[n-1].Revision > c.stand.revision
 		c.mu.RUnlock()
 		if later {
-			c.until.Store(0)
+			c.distrust()
 		}
 	}
 	return changes, err
@@ -126,7 +126,7 @@ func (c *Store) Changes(ctx context.Context, q graph.ChangesQuery) ([]graph.Chan
 func (c *Store) Apply(ctx context.Context, b graph.Batch) (graph.Receipt, error) {
 	receipt, err := c.inner.Apply(ctx, b)
 	// Even a batch that failed may have been committed: the answer is what got lost. What can't be asked now is asked before the next read.
-	c.until.Store(0)
+	c.distrust()
 	if err == nil && !b.DryRun {
 		_ = c.ask(ctx)
 	}

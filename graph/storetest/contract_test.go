@@ -88,12 +88,17 @@ Changes returns the change log.
 
 Store is the contract of every store, tested by storetest.
 	model/
-Implementations are safe for concurrent use, obey cancellation, return *Error only, and hand out records that belong to the caller.
+Implementations are safe for concurrent use, obey cancellation and return *Error only.
 	concurrency/reads of all kinds at once agree
 Reads that take a Scope give what it sees and nothing of the rest: no count, no order, no error tells of it.
 	visibility/
 Records come whole, with all citations and names: Trim takes out what the scope does not see.
 	get/records come whole, with hidden citations and names
+The records of Get and Neighbours must not be changed, as others may be reading them; all else that is handed out belongs to the caller.
+	get/the set of records belongs to the caller
+	neighbours/the list of ties belongs to the caller
+	snapshot/records belong to the caller
+	changes/changes belong to the caller
 Head returns the last committed revision.
 	head/gives the revision last committed
 Get returns records by id: visible ones only; a missing or hidden id is absent.
