@@ -61,7 +61,7 @@ func (s *pathSearch) hop(from, to *Entity) Hop {
 // citationsOfTie returns a tie's citations and, for a participation, those of the attendance it draws on.
 func (p *permitted) citationsOfTie(t *Tie) []Citation {
 	out := slices.Clone(t.Citations)
-	if t.Kind != Participation {
+	if t.Kind != Participation || p.supposed.adds(t) {
 		return out
 	}
 	for _, a := range p.ties(t.From, Attended, "from") {
