@@ -306,7 +306,9 @@ func (c *comparer) why(s *pathSearch, nodes []*Entity, there *pathSearch) []Obst
 // otherBrokers says why a path's brokers are others here than in another search: whose office or part in a channel began or ended.
 func (s *pathSearch) otherBrokers(nodes []*Entity, there *pathSearch) []Obstacle {
 	here, other := s.brokers(nodes), there.brokers(nodes)
-	in := func(list []*Entity, id ID) bool { return slices.ContainsFunc(list, func(e *Entity) bool { return e.ID == id }) }
+	in := func(list []*Entity, id ID) bool {
+		return slices.ContainsFunc(list, func(e *Entity) bool { return e.ID == id })
+	}
 	var out []Obstacle
 	for _, b := range slices.Concat(here, other) {
 		if in(here, b.ID) == in(other, b.ID) {

@@ -32,7 +32,6 @@ type Miss struct {
 
 // NearestMissAnswer is what to change so that a question has a path, or a better one.
 type NearestMissAnswer struct {
-	Query PathQuery
 	// Asked is the best path as asked; nil where there is none.
 	Asked *Path
 	// Misses are all single relaxations that work, in their fixed order.
@@ -41,8 +40,6 @@ type NearestMissAnswer struct {
 	Complete       bool
 	StoppedBecause string
 	Reached        string
-	Revision       Revision
-	DataThrough    Day
 	Requirement    Requirement
 }
 
@@ -71,7 +68,7 @@ func (p *permitted) nearestMiss(ctx context.Context, q PathQuery) (*NearestMissA
 // granted.
 func (p *permitted) relax(ctx context.Context, q PathQuery, days bool) *NearestMissAnswer {
 	q.Limit = 1
-	m := &misses{p: p, a: &NearestMissAnswer{Query: q, Misses: []Miss{}, Complete: true, Revision: p.revision, DataThrough: p.dataThrough}, need: Access(Clear)}
+	m := &misses{p: p, a: &NearestMissAnswer{Misses: []Miss{}, Complete: true}, need: Access(Clear)}
 	if best, ok := m.best(ctx, q); ok {
 		m.asked, m.a.Asked = &best.Cost, &best
 		m.need = p.requirementOfPath(best)
@@ -313,13 +310,13 @@ func (p *permitted) eventDays(q PathQuery) []Day {
 	return slices.Sorted(maps.Keys(set))
 }
 
-// AskNearestMiss says what to change so that a question, as users put it, has a path or a better one.
-func (s *Session) AskNearestMiss(ctx context.Context, in PathInput) (*NearestMissAnswer, error) {
-	q, err := s.PathQuery(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	return s.NearestMiss(ctx, q)
+// NearestMiss says what to change so that the answer's question has a path or a better one.
+func (a *PathAnswer) NearestMiss(ctx context.Context) (*NearestMissAnswer, error) {
+	a.search.lazy.Lock()
+	defer a.search.lazy.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, pathTimeBudget)
+	defer cancel()
+	return a.search.p.relax(ctx, a.Query, true), nil
 }
 
 // NearestMiss says what to change so that a question has a path or a better one.

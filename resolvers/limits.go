@@ -258,7 +258,7 @@ func (a *analyser) field(f *ast.Field) analysis {
 	size, isLimit := a.size(f)
 	found.cost = add(multiply(size, found.cost), 1)
 	switch {
-	case isLimit && f.ObjectDefinition != nil && f.ObjectDefinition.Name == "PathAnswer":
+	case isLimit && f.ObjectDefinition != nil && f.ObjectDefinition.Name != "Query":
 		found.cost, found.apart = 0, add(found.cost, found.apart)
 	case !isLimit:
 		found.apart = multiply(size, found.apart)

@@ -393,12 +393,9 @@ type ComplexityRoot struct {
 	NearestMissAnswer struct {
 		Asked          func(childComplexity int) int
 		Complete       func(childComplexity int) int
-		DataThrough    func(childComplexity int) int
 		Misses         func(childComplexity int) int
-		Query          func(childComplexity int) int
 		Reached        func(childComplexity int) int
 		Requirement    func(childComplexity int) int
-		Revision       func(childComplexity int) int
 		StoppedBecause func(childComplexity int) int
 	}
 
@@ -485,6 +482,7 @@ type ComplexityRoot struct {
 		FromActors     func(childComplexity int) int
 		Joint          func(childComplexity int, paths []int, routes []int) int
 		Memo           func(childComplexity int, routes *int) int
+		NearestMiss    func(childComplexity int) int
 		Paths          func(childComplexity int) int
 		Query          func(childComplexity int) int
 		Requirement    func(childComplexity int) int
@@ -615,26 +613,25 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Actors      func(childComplexity int, kinds []graph.EntityKind, organizationTypes []string, first *int, after *string, last *int, before *string, minRevision *string) int
-		Agreements  func(childComplexity int, party *string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
-		Channels    func(childComplexity int, between []string, tracks []string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
-		Compare     func(childComplexity int, query graph.PathInput, other graph.CompareInput, minRevision *string) int
-		Disputes    func(childComplexity int, party *string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
-		Events      func(childComplexity int, channel *string, attendedBy *string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
-		FormalTie   func(childComplexity int, a string, b string, asOf *graph.Date, minRevision *string) int
-		Lineage     func(childComplexity int, of string, minRevision *string) int
-		NearestMiss func(childComplexity int, query graph.PathInput, minRevision *string) int
-		Node        func(childComplexity int, id graph.ID) int
-		Nodes       func(childComplexity int, ids []graph.ID) int
-		Paths       func(childComplexity int, query graph.PathInput, minRevision *string) int
-		Posts       func(childComplexity int, owner *string, accreditedTo *string, first *int, after *string, last *int, before *string, minRevision *string) int
-		Revision    func(childComplexity int) int
-		Search      func(childComplexity int, text string, kinds []graph.EntityKind, limit *int, minRevision *string) int
-		Sources     func(childComplexity int, first *int, after *string, last *int, before *string, minRevision *string) int
-		Timeline    func(childComplexity int, of []string, from *graph.Date, to *graph.Date, first *int, after *string, last *int, before *string, minRevision *string) int
-		Vacancies   func(childComplexity int, asOf *graph.Date, owner *string, accreditedTo *string, post *string, statuses []graph.PostStatus, first *int, after *string, last *int, before *string, minRevision *string) int
-		Weights     func(childComplexity int) int
-		WhyNot      func(childComplexity int, query graph.PathInput, through string, minRevision *string) int
+		Actors     func(childComplexity int, kinds []graph.EntityKind, organizationTypes []string, first *int, after *string, last *int, before *string, minRevision *string) int
+		Agreements func(childComplexity int, party *string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
+		Channels   func(childComplexity int, between []string, tracks []string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
+		Compare    func(childComplexity int, query graph.PathInput, other graph.CompareInput, minRevision *string) int
+		Disputes   func(childComplexity int, party *string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
+		Events     func(childComplexity int, channel *string, attendedBy *string, types []string, first *int, after *string, last *int, before *string, minRevision *string) int
+		FormalTie  func(childComplexity int, a string, b string, asOf *graph.Date, minRevision *string) int
+		Lineage    func(childComplexity int, of string, minRevision *string) int
+		Node       func(childComplexity int, id graph.ID) int
+		Nodes      func(childComplexity int, ids []graph.ID) int
+		Paths      func(childComplexity int, query graph.PathInput, minRevision *string) int
+		Posts      func(childComplexity int, owner *string, accreditedTo *string, first *int, after *string, last *int, before *string, minRevision *string) int
+		Revision   func(childComplexity int) int
+		Search     func(childComplexity int, text string, kinds []graph.EntityKind, limit *int, minRevision *string) int
+		Sources    func(childComplexity int, first *int, after *string, last *int, before *string, minRevision *string) int
+		Timeline   func(childComplexity int, of []string, from *graph.Date, to *graph.Date, first *int, after *string, last *int, before *string, minRevision *string) int
+		Vacancies  func(childComplexity int, asOf *graph.Date, owner *string, accreditedTo *string, post *string, statuses []graph.PostStatus, first *int, after *string, last *int, before *string, minRevision *string) int
+		Weights    func(childComplexity int) int
+		WhyNot     func(childComplexity int, query graph.PathInput, through string, minRevision *string) int
 	}
 
 	Requirement struct {
@@ -2370,24 +2367,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NearestMissAnswer.Complete(childComplexity), true
-	case "NearestMissAnswer.dataThrough":
-		if e.ComplexityRoot.NearestMissAnswer.DataThrough == nil {
-			break
-		}
-
-		return e.ComplexityRoot.NearestMissAnswer.DataThrough(childComplexity), true
 	case "NearestMissAnswer.misses":
 		if e.ComplexityRoot.NearestMissAnswer.Misses == nil {
 			break
 		}
 
 		return e.ComplexityRoot.NearestMissAnswer.Misses(childComplexity), true
-	case "NearestMissAnswer.limits":
-		if e.ComplexityRoot.NearestMissAnswer.Query == nil {
-			break
-		}
-
-		return e.ComplexityRoot.NearestMissAnswer.Query(childComplexity), true
 	case "NearestMissAnswer.reached":
 		if e.ComplexityRoot.NearestMissAnswer.Reached == nil {
 			break
@@ -2400,12 +2385,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NearestMissAnswer.Requirement(childComplexity), true
-	case "NearestMissAnswer.revision":
-		if e.ComplexityRoot.NearestMissAnswer.Revision == nil {
-			break
-		}
-
-		return e.ComplexityRoot.NearestMissAnswer.Revision(childComplexity), true
 	case "NearestMissAnswer.stoppedBecause":
 		if e.ComplexityRoot.NearestMissAnswer.StoppedBecause == nil {
 			break
@@ -2823,6 +2802,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PathAnswer.Memo(childComplexity, args["routes"].(*int)), true
+	case "PathAnswer.nearestMiss":
+		if e.ComplexityRoot.PathAnswer.NearestMiss == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathAnswer.NearestMiss(childComplexity), true
 	case "PathAnswer.paths":
 		if e.ComplexityRoot.PathAnswer.Paths == nil {
 			break
@@ -3508,17 +3493,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Lineage(childComplexity, args["of"].(string), args["minRevision"].(*string)), true
-	case "Query.nearestMiss":
-		if e.ComplexityRoot.Query.NearestMiss == nil {
-			break
-		}
-
-		args, err := ec.field_Query_nearestMiss_args(ctx, rawArgs)
-		if err != nil {
-			return 0, false
-		}
-
-		return e.ComplexityRoot.Query.NearestMiss(childComplexity, args["query"].(graph.PathInput), args["minRevision"].(*string)), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -5810,10 +5784,13 @@ extend type PathAnswer {
   ): String!
 }
 `, BuiltIn: false},
-	{Name: "../../../schema/nearestmiss.graphqls", Input: `"What to change so that a question has a path, or a better one."
+	{Name: "../../../schema/nearestmiss.graphqls", Input: `extend type PathAnswer {
+  "What to change so that the question has a path, or a better one: one change at a time, all that work. Ask for it where whyNone is not null, or to see what a constraint costs."
+  nearestMiss: NearestMissAnswer!
+}
+
+"What to change so that a question has a path, or a better one."
 type NearestMissAnswer {
-  "The limits of the question as asked."
-  limits: PathLimits!
   "The best path as asked; null where there is none."
   asked: Path
   """
@@ -5828,10 +5805,6 @@ type NearestMissAnswer {
   stoppedBecause: String
   "How far it got, where it did not come to the end."
   reached: String
-  "The revision the answer was computed at."
-  revision: String!
-  "The last day that the data you may see speak of."
-  dataThrough: Date
   "The strictest marking of what the answer shows."
   requirement: Requirement!
 }
@@ -6520,14 +6493,6 @@ type Query {
     "Wait until the graph is at least at this revision."
     minRevision: String
   ): PathComparison!
-
-  "What to change so that a question has a path, or a better one: one change at a time, all that work."
-  nearestMiss(
-    "The question."
-    query: PathInput!
-    "Wait until the graph is at least at this revision."
-    minRevision: String
-  ): NearestMissAnswer!
 
   "Why an actor or channel is not among the paths of a question: the best path through it and its rank, or what excludes it."
   whyNot(
@@ -7942,8 +7907,6 @@ func (ec *executionContext) childFields_Name(ctx context.Context, field graphql.
 
 func (ec *executionContext) childFields_NearestMissAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "limits":
-		return ec.fieldContext_NearestMissAnswer_limits(ctx, field)
 	case "asked":
 		return ec.fieldContext_NearestMissAnswer_asked(ctx, field)
 	case "misses":
@@ -7954,10 +7917,6 @@ func (ec *executionContext) childFields_NearestMissAnswer(ctx context.Context, f
 		return ec.fieldContext_NearestMissAnswer_stoppedBecause(ctx, field)
 	case "reached":
 		return ec.fieldContext_NearestMissAnswer_reached(ctx, field)
-	case "revision":
-		return ec.fieldContext_NearestMissAnswer_revision(ctx, field)
-	case "dataThrough":
-		return ec.fieldContext_NearestMissAnswer_dataThrough(ctx, field)
 	case "requirement":
 		return ec.fieldContext_NearestMissAnswer_requirement(ctx, field)
 	}
@@ -8116,6 +8075,8 @@ func (ec *executionContext) childFields_PathAnswer(ctx context.Context, field gr
 		return ec.fieldContext_PathAnswer_joint(ctx, field)
 	case "memo":
 		return ec.fieldContext_PathAnswer_memo(ctx, field)
+	case "nearestMiss":
+		return ec.fieldContext_PathAnswer_nearestMiss(ctx, field)
 	case "routes":
 		return ec.fieldContext_PathAnswer_routes(ctx, field)
 	}
