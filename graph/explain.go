@@ -227,6 +227,9 @@ func (p *permitted) requirementOfRest(a *PathAnswer) Access {
 		for _, c := range f.Claims {
 			need = need.And(p.needOfTie(c.Tie))
 		}
+		for _, t := range f.Protecting {
+			need = need.And(p.needOfTie(t))
+		}
 	}
 	return need
 }

@@ -136,7 +136,6 @@ func (a *PathAnswer) Memo(ctx context.Context, routes *int) (string, error) {
 	for _, f := range a.FormalTies {
 		m.formalTie(f)
 	}
-	need := p.requirementOfRest(a)
 	if a.WhyNone != "" {
 		m.say("%s\n\n", plain(a.WhyNone))
 	}
@@ -146,7 +145,6 @@ func (a *PathAnswer) Memo(ctx context.Context, routes *int) (string, error) {
 			heading += " (the best of " + counted(n+1, "path") + ")"
 		}
 		m.path(heading, r.Best)
-		need = need.And(p.requirementOfPath(r.Best))
 	}
 	if !found.Complete {
 		m.say("The search stopped early (%s): there may be further routes behind these.\n\n", strings.ToLower(found.StoppedBecause))
@@ -157,7 +155,7 @@ func (a *PathAnswer) Memo(ctx context.Context, routes *int) (string, error) {
 	for _, x := range a.Shut {
 		m.say("Shut by then: %s%s\n\n", plain(x.Sentence), m.cite(x.Tie.Citations))
 	}
-	return m.close(need.Requirement()), nil
+	return m.close(found.Requirement), nil
 }
 
 // formalTie writes the status of a pair in one line.

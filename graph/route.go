@@ -36,6 +36,9 @@ type RouteAnswer struct {
 	StoppedBecause string
 	// Counted tells that every path there is was looked at, so that the numbers of routes and of variants are final.
 	Counted bool
+	// Requirement is the strictest marking of these routes, their variants and what the answer shows besides its paths.
+	Requirement Requirement
+	need        Access
 }
 
 const (
@@ -62,14 +65,41 @@ func (s *pathSearch) routes(ctx context.Context, limit int) (*RouteAnswer, error
 	if len(g.routes) < limit && !g.counted {
 		out.Complete, out.StoppedBecause = false, cmp.Or(g.found.Stopped, stoppedByPaths)
 	}
+	out.need = s.needOfPaths(g.found.Paths)
 	for i, places := range g.routes[:min(limit, len(g.routes))] {
 		r := Route{Rank: i + 1, Best: s.explain(places[0]+1, g.found.Paths[places[0]]), Variants: []Variant{}}
 		for _, at := range places[1:] {
 			r.Variants = append(r.Variants, Variant{Rank: at + 1, Cost: g.found.Paths[at].Cost, Nodes: s.entities(g.found.Paths[at].Nodes)})
 		}
+		out.need = out.need.And(s.p.requirementOfPath(r.Best))
 		out.Routes = append(out.Routes, r)
 	}
 	return out, nil
+}
+
+// needOfPaths is the strictest marking of nodes and ties of paths that are shown without explanation.
+func (s *pathSearch) needOfPaths(found []paths.Path) Access {
+	need := Access(Clear)
+	seen := map[*Leg]bool{}
+	for _, f := range found {
+		ids := s.idsOf(f.Nodes)
+		for i, id := range ids {
+			need = need.And(s.p.needOfEntity(s.p.seen(id)))
+			if i == 0 {
+				continue
+			}
+			l := s.between(ids[i-1], id)[0]
+			if seen[l] {
+				continue
+			}
+			seen[l] = true
+			need = need.And(s.p.needOfTie(l.Tie))
+			for _, c := range s.p.citationsOfTie(l.Tie) {
+				need = need.And(c.Access)
+			}
+		}
+	}
+	return need
 }
 
 // grouped is paths by their sets of brokers.
@@ -122,10 +152,17 @@ func brokerKey(brokers []*Entity) string {
 
 // Routes gives the first routes of the answer's question: 1 to 100; nil is 5.
 func (a *PathAnswer) Routes(ctx context.Context, limit *int) (*RouteAnswer, error) {
-	if limit == nil {
-		return a.search.routes(ctx, defaultRoutes)
+	want := defaultRoutes
+	if limit != nil {
+		want = *limit
 	}
-	return a.search.routes(ctx, *limit)
+	out, err := a.search.routes(ctx, want)
+	if err != nil {
+		return nil, err
+	}
+	out.need = out.need.And(a.search.p.requirementOfRest(a))
+	out.Requirement = out.need.Requirement()
+	return out, nil
 }
 
 // Strength is the variant's index of strength.

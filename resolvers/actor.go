@@ -1,10 +1,9 @@
 package resolvers
 
 import (
-	"context"
-
 	"backchannel/graph"
 	"backchannel/resolvers/internal/generated"
+	"context"
 )
 
 // Ties is the resolver for the ties field.

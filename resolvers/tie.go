@@ -1,10 +1,9 @@
 package resolvers
 
 import (
-	"context"
-
 	"backchannel/graph"
 	"backchannel/resolvers/internal/generated"
+	"context"
 )
 
 // From is the resolver for the from field.

@@ -656,6 +656,7 @@ type ComplexityRoot struct {
 		Counted        func(childComplexity int) int
 		Examined       func(childComplexity int) int
 		Found          func(childComplexity int) int
+		Requirement    func(childComplexity int) int
 		Routes         func(childComplexity int) int
 		StoppedBecause func(childComplexity int) int
 	}
@@ -3685,6 +3686,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RouteAnswer.Found(childComplexity), true
+	case "RouteAnswer.requirement":
+		if e.ComplexityRoot.RouteAnswer.Requirement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteAnswer.Requirement(childComplexity), true
 	case "RouteAnswer.routes":
 		if e.ComplexityRoot.RouteAnswer.Routes == nil {
 			break
@@ -6644,6 +6651,8 @@ type RouteAnswer {
   stoppedBecause: String
   "Whether every path there is was looked at, so that the numbers of routes and of variants are final."
   counted: Boolean!
+  "The strictest marking of these routes and of what the answer shows besides its paths."
+  requirement: Requirement!
 }
 
 "All paths through one set of brokers."
@@ -8367,6 +8376,8 @@ func (ec *executionContext) childFields_RouteAnswer(ctx context.Context, field g
 		return ec.fieldContext_RouteAnswer_stoppedBecause(ctx, field)
 	case "counted":
 		return ec.fieldContext_RouteAnswer_counted(ctx, field)
+	case "requirement":
+		return ec.fieldContext_RouteAnswer_requirement(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RouteAnswer", field.Name)
 }
