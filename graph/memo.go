@@ -94,7 +94,7 @@ func (m *memo) path(heading string, path Path) {
 		what := map[TieKind]string{Sanctions: "has sanctions on", BansContact: "bans contact with"}[t.Kind]
 		m.say(" Mind that %s %s %s%s.", plain(m.p.seen(t.From).Name()), what, plain(m.p.seen(t.To).Name()), m.cite(t.Citations))
 	}
-	m.WriteString("\n\n")
+	m.say("\n\n")
 }
 
 func (m *memo) say(format string, args ...any) { fmt.Fprintf(m, format, args...) }
@@ -111,7 +111,7 @@ func (m *memo) close(need Requirement) string {
 		m.say("\n[^%s%d]: %s", m.prefix, i+1, note)
 	}
 	if len(m.notes) > 0 {
-		m.WriteString("\n")
+		m.say("\n")
 	}
 	return m.String()
 }
@@ -178,7 +178,7 @@ func (m *memo) formalTie(f FormalTieAnswer) {
 	for _, t := range f.Protecting {
 		m.say(" %s protects the interests of %s in %s%s.", plain(m.p.seen(t.From).Name()), plain(m.p.seen(t.To).Name()), plain(m.p.seen(t.In).Name()), m.cite(t.Citations))
 	}
-	m.WriteString("\n\n")
+	m.say("\n\n")
 }
 
 func nameList(entities []*Entity) string {

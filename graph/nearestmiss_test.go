@@ -121,25 +121,25 @@ func TestNearestDayIsNearest(t *testing.T) {
 		if r.IntN(3) == 0 {
 			q.ChannelStates = []string{"OPEN"}
 		}
-		any := func(d Day) bool {
+		there := func(d Day) bool {
 			on := q
 			on.AsOf = d
 			return len(ranked(t, p, on)) > 0
 		}
-		if any(q.AsOf) {
+		if there(q.AsOf) {
 			continue
 		}
 		const far = 3653
 		want := []string{}
 		for d := q.AsOf - 1; d >= q.AsOf-far; d-- {
-			if any(d) {
+			if there(d) {
 				want = append(want, d.String())
 				earlier++
 				break
 			}
 		}
 		for d := q.AsOf + 1; d <= q.AsOf+far; d++ {
-			if any(d) {
+			if there(d) {
 				want = append(want, d.String())
 				later++
 				break

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -254,7 +255,8 @@ func TestJointTakesPathsOrRoutes(t *testing.T) {
 		{make([]int, 11), nil, "paths"},
 	} {
 		_, err := a.Joint(context.Background(), c.paths, c.routes)
-		if e, ok := err.(*Error); !ok || e.Code != Invalid || e.Field != c.field {
+		var e *Error
+		if !errors.As(err, &e) || e.Code != Invalid || e.Field != c.field {
 			t.Errorf("%v %v: %v", c.paths, c.routes, err)
 		}
 	}

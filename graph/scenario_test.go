@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -216,8 +217,8 @@ func TestScenarioIsHeldAgainstTheRules(t *testing.T) {
 		q := base
 		q.Scenario, q.Overrides = c.scenario, c.overrides
 		_, err := p.paths(context.Background(), q)
-		e, ok := err.(*Error)
-		if !ok || e.Field != c.field || !strings.Contains(e.Message, c.says) {
+		var e *Error
+		if !errors.As(err, &e) || e.Field != c.field || !strings.Contains(e.Message, c.says) {
 			t.Errorf("%+v %+v: %v", c.scenario, c.overrides, err)
 		}
 	}
