@@ -184,12 +184,21 @@ func holdStatements(t *testing.T, store graph.Store, ran *atomic.Int64) {
 	if got[0] != got[1] || got[1] != got[2] {
 		t.Errorf("statements grow with the results: %v", got)
 	}
+	ask(t, handler, `{revision {revision}}`) // builds the view, which is read once and kept
+	got = statements(t, handler, routesCited, ran)
+	t.Logf("for 1, 10 and 100 routes: %v", got)
+	if got[0] != got[1] || got[1] != got[2] {
+		t.Errorf("statements grow with the routes: %v", got)
+	}
 	got = statements(t, handler, citedOn, ran)
 	t.Logf("with the sources of every level: %v", got)
 	if most := int64(maxStatements); got[0] > most || got[1] > most || got[2] > most {
 		t.Errorf("more than %d statements: %v", most, got)
 	}
 }
+
+// routesCited is a question of which the statements do not grow with its routes.
+const routesCited = `{paths(query: {from: ["US"], to: ["KP"], asOf: "2018-03-01"}) {routes(limit: N) {routes {best {hops {tie {from {name}} citations {source {title}}}}}}}}`
 
 // maxStatements is what the query citedOn costs where no level has what another needs, on the store that needs most statements a read.
 const maxStatements = 24

@@ -5998,7 +5998,7 @@ enum PathCharacter {
   UNOFFICIAL
 }
 
-"The answer: paths in order of cost, then number of ties, then ids."
+"The answer: routes, or the paths themselves in order of cost, then number of ties, then ids."
 type PathAnswer {
   "One side, as resolved."
   from: [Actor!]!
@@ -6008,7 +6008,7 @@ type PathAnswer {
   limits: PathLimits!
   "The formal tie of every pair of parties."
   formalTies: [FormalTieAnswer!]!
-  "The paths, best first."
+  "The paths, best first: the exact list. To read an answer, ask for routes."
   paths: [Path!]!
   "Whether these are all of the first ones asked for; if not, stoppedBecause says what ran out."
   complete: Boolean!
@@ -6483,7 +6483,7 @@ type Query {
     minRevision: String
   ): FormalTieAnswer!
 
-  "The best indirect paths between two parties, or sets of parties, on a day: ranked exactly, explained tie by tie, with sources."
+  "The best indirect paths between two parties, or sets of parties, on a day, by routes or one by one: ranked exactly, explained tie by tie, with sources."
   paths(
     "The question."
     query: PathInput!
