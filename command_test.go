@@ -149,6 +149,7 @@ func TestPathsJSON(t *testing.T) {
 		variables string
 		code      int
 	}{
+		{[]string{"US", "IR", "--as-of", "2016-01-13", "--close", "channel:jcpoa"}, `{"from": ["US"], "to": ["IR"], "asOf": "2016-01-13", "scenario": {"close": ["channel:jcpoa"], "remove": []}}`, 0},
 		{[]string{"United States", "North Korea", "--as-of", "2018-03-01"}, `{"from": ["United States"], "to": ["North Korea"], "asOf": "2018-03-01"}`, 0},
 		{
 			[]string{"US", "state:iran", "--as-of", "2016-01-13", "--max-hops", "4", "--limit", "3", "--kinds", "tenure,Contact,PARTICIPATION", "--avoid", "John Kerry", "--active-only", "--min-strength", "0.001"},

@@ -1,10 +1,13 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
 	"slices"
+
+	"backchannel/graph/paths"
 )
 
 // What a nearest miss relaxes.
@@ -102,17 +105,28 @@ func (m *misses) stopped(at string) bool {
 	return true
 }
 
-// best returns the best path of a question.
-func (m *misses) best(ctx context.Context, q PathQuery) (Path, bool) {
-	s := m.p.pathSearch(q)
-	found := s.find(ctx)
-	if found.Stopped != "" && len(found.Paths) == 0 {
-		m.why = found.Stopped
+// first finds the best path of a question; ok is false where there is none, or where the search stopped before it.
+func (m *misses) first(ctx context.Context, q PathQuery) (s *pathSearch, best paths.Path, ok bool) {
+	if ctx.Err() != nil {
+		m.why = paths.StoppedByTime
+		return nil, best, false
 	}
+	s = m.p.pathSearch(q)
+	found := s.find(ctx)
 	if len(found.Paths) == 0 {
+		m.why = cmp.Or(m.why, found.Stopped)
+		return s, best, false
+	}
+	return s, found.Paths[0], true
+}
+
+// best returns the best path of a question, explained.
+func (m *misses) best(ctx context.Context, q PathQuery) (Path, bool) {
+	s, best, ok := m.first(ctx, q)
+	if !ok {
 		return Path{}, false
 	}
-	return s.explain(1, found.Paths[0]), true
+	return s.explain(1, best), true
 }
 
 // works tries one relaxation and notes it if it does.
@@ -224,7 +238,10 @@ func (m *misses) nearestDay(ctx context.Context, q PathQuery) {
 		if found := m.anyPath(half, q, begin); m.stoppedOn(begin) {
 			break
 		} else if found {
-			m.works(ctx, m.onDay(q, m.latest(half, q, begin, end)))
+			day := m.latest(half, q, begin, end)
+			if !m.stoppedOn(begin) {
+				m.works(ctx, m.onDay(q, day))
+			}
 			break
 		}
 	}
@@ -235,6 +252,7 @@ func (m *misses) nearestDay(ctx context.Context, q PathQuery) {
 			return
 		} else if found {
 			m.works(ctx, m.onDay(q, events[i]))
+			m.stoppedOn(events[i])
 			return
 		}
 	}
@@ -261,11 +279,8 @@ func (m *misses) latest(ctx context.Context, q PathQuery, begin, end Day) Day {
 // anyPath reports whether a question has a path on another day.
 func (m *misses) anyPath(ctx context.Context, q PathQuery, d Day) bool {
 	q.AsOf = d
-	found := m.p.pathSearch(q).find(ctx)
-	if len(found.Paths) == 0 && found.Stopped != "" {
-		m.why = found.Stopped
-	}
-	return len(found.Paths) > 0
+	_, _, ok := m.first(ctx, q)
+	return ok
 }
 
 func (m *misses) onDay(q PathQuery, d Day) relaxation {

@@ -168,7 +168,7 @@ func TestNearestMissSaysHowFarItGot(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	a, err := p.nearestMiss(ctx, q)
-	if err != nil || a.Complete || a.StoppedBecause != "TIME" || a.Reached == "" {
+	if err != nil || a.Complete || a.StoppedBecause != "TIME" || a.Reached != "the question as asked" {
 		t.Errorf("%+v %v", a, err)
 	}
 }
