@@ -70,6 +70,19 @@ func TestBadInput(t *testing.T) {
 		{"501 gaps", `{gaps(query: {limit: 501}) {none}}`, "INVALID", "limit", "1 to 500"},
 		{"gaps over one tie", `{gaps(query: {maxHops: 1}) {none}}`, "INVALID", "maxHops", "2 to 12"},
 		{"gaps of nobody known", `{gaps(query: {of: ["Atlantis"]}) {none}}`, "NOT_FOUND", "of[0]", "search"},
+		{"routes 0", `{paths(query: {from: ["Iran"], to: ["Cuba"]}) {routes(limit: 0) {found}}}`, "INVALID", "limit", "1 to 100 routes"},
+		{"variants 101", `{paths(query: {from: ["US"], to: ["KP"], asOf: "2018-03-01"}) {routes(limit: 1) {routes {variants(first: 101) {rank}}}}}`, "INVALID", "first", "at most 100"},
+		{"a path that is not there", `{paths(query: {from: ["Iran"], to: ["Cuba"]}) {joint(paths: [1000]) {strength}}}`, "INVALID", "paths[0]", "counted from 1"},
+		{"a hypothetical embassy", `{paths(query: {from: ["Iran"], to: ["Cuba"], scenario: {add: [{from: "Iran", to: "Cuba", kind: FORMAL_TIE}]}}) {complete}}`, "INVALID", "scenario.add[0].kind", "can't be supposed"},
+		{"a hypothetical holder of a state", `{paths(query: {from: ["Iran"], to: ["Cuba"], scenario: {add: [{from: "John Kerry", to: "state:cuba", kind: TENURE}]}}) {complete}}`, "INVALID", "scenario.add[0].to", "POST"},
+		{"a closed actor", `{paths(query: {from: ["Iran"], to: ["Cuba"], scenario: {close: ["person:john-kerry"]}}) {complete}}`, "INVALID", "scenario.close[0]", "CHANNEL"},
+		{"a removed party", `{paths(query: {from: ["Iran"], to: ["Cuba"], scenario: {remove: ["Iran"]}}) {complete}}`, "INVALID", "scenario.remove[0]", "named elsewhere"},
+		{"an override beyond 1", `{paths(query: {from: ["Iran"], to: ["Cuba"], overrides: {grades: [{grade: "A", weight: 1.1}]}}) {complete}}`, "INVALID", "overrides.grades[0].weight", "at most 1"},
+		{"compared with nothing", `{compare(query: {from: ["Iran"], to: ["Cuba"]}, other: {}) {samePaths}}`, "INVALID", "other", "one of the two"},
+		{"compared with a partial day", `{compare(query: {from: ["Iran"], to: ["Cuba"]}, other: {asOf: "2016"}) {samePaths}}`, "INVALID", "other.asOf", "full date"},
+		{"compared under an unknown", `{compare(query: {from: ["Iran"], to: ["Cuba"]}, other: {scenario: {close: ["channel:nowhere"]}}) {samePaths}}`, "NOT_FOUND", "other.scenario.close[0]", "search"},
+		{"why not an unknown", `{whyNot(query: {from: ["Iran"], to: ["Cuba"]}, through: "Atlantis") {rank}}`, "NOT_FOUND", "through", "search"},
+		{"why not a party", `{whyNot(query: {from: ["Iran"], to: ["Cuba"]}, through: "Iran") {rank}}`, "INVALID", "through", "party"},
 		{"first 0", `{actors(first: 0) {totalCount}}`, "INVALID", "first", "1 to 200"},
 		{"first -1", `{actors(first: -1) {totalCount}}`, "INVALID", "first", "1 to 200"},
 		{"first and last", `{actors(first: 1, last: 1) {totalCount}}`, "INVALID", "last", "not both"},
@@ -223,12 +236,21 @@ func holdStatements(t *testing.T, store graph.Store, ran *atomic.Int64) {
 	if got[0] != got[1] || got[1] != got[2] {
 		t.Errorf("statements grow with the results: %v", got)
 	}
+	ask(t, handler, `{revision {revision}}`) // builds the view, which is read once and kept
+	got = statements(t, handler, routesCited, ran)
+	t.Logf("for 1, 10 and 100 routes: %v", got)
+	if most := int64(maxStatements); got[0] > most || got[1] != got[2] || got[2] > most {
+		t.Errorf("statements grow with the routes: %v", got)
+	}
 	got = statements(t, handler, citedOn, ran)
 	t.Logf("with the sources of every level: %v", got)
 	if most := int64(maxStatements); got[0] > most || got[1] > most || got[2] > most {
 		t.Errorf("more than %d statements: %v", most, got)
 	}
 }
+
+// routesCited asks for routes with the sources of every tie: what was read for one route need not be read for the next.
+const routesCited = `{paths(query: {from: ["US"], to: ["KP"], asOf: "2018-03-01"}) {routes(limit: N) {routes {best {hops {tie {from {name}} citations {source {title}}}}}}}}`
 
 // maxStatements is what the query citedOn costs where no level has what another needs, on the store that needs most statements a read.
 const maxStatements = 24

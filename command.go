@@ -133,10 +133,11 @@ func (p *process) help(options kong.HelpOptions, ctx *kong.Context) error {
 // flagOf names a field of a question as the command line does.
 var flagOf = map[string]string{
 	"from": "FROM", "to": "TO", "asOf": "--as-of", "maxHops": "--max-hops", "limit": "--limit", "minStrength": "--min-strength", "kinds": "--kinds",
-	"character": "--character", "avoid": "--avoid", "passAll": "--pass", "passAny": "--any", "pass": "--pass", "parties": "PARTY", "among": "--among", "of": "--of", "offset": "--offset", "path": "--data", "uri": "NEO4J_URI",
+	"character": "--character", "avoid": "--avoid", "passAll": "--pass", "passAny": "--any", "pass": "--pass", "parties": "PARTY", "among": "--among", "of": "--of",
+	"offset": "--offset", "path": "--data", "uri": "NEO4J_URI", "scenario.close": "--close", "scenario.remove": "--remove", "through": "--why-not", "other.asOf": "--against",
 }
 
-var inQuestion = regexp.MustCompile(`^([A-Za-z]+)(\[[0-9]+\])?$`)
+var inQuestion = regexp.MustCompile(`^([A-Za-z.]+)(\[[0-9]+\])?$`)
 
 // fail says what went wrong, and returns the exit code for it.
 func (p *process) fail(command *kong.Context, err error) int {

@@ -106,6 +106,12 @@ func TestPathsTable(t *testing.T) {
 		"one-kind":  {"Alba", "Boria", "--as-of", "2005-06-01", "--kinds", "tenure"},
 		"mixed":     {"Alba", "Boria", "--as-of", "2005-06-01", "--character", "mixed", "--any", "Ann Alder", "--limit", "1"},
 		"formal":    {"Alba", "Boria", "--as-of", "2005-06-01", "--include-formal", "--active-only"},
+		"exact":     {"Alba", "Kingdom of the North", "--as-of", "2005-06-01", "--exact"},
+		"memo":      {"Alba", "Boria", "--as-of", "2005-06-01", "--memo"},
+		"why-not":   {"Alba", "Boria", "--as-of", "2005-06-01", "--why-not", "Cy Cedar"},
+		"why":       {"Alba", "Boria", "--as-of", "2005-06-01", "--why-not", "Ann Alder"},
+		"against":   {"Alba", "Boria", "--as-of", "2005-06-01", "--against", "2009-01-01"},
+		"closed":    {"Alba", "Boria", "--as-of", "2005-06-01", "--close", "Lake table", "--remove", "Ann Alder"},
 		"no-states": {"Ann Alder", "Bo Birk", "--as-of", "2005-06-01", "--avoid", "Lake table"},
 	} {
 		t.Run(name, func(t *testing.T) { c.holdTable(t, name, append([]string{"paths"}, args...)) })
@@ -137,7 +143,7 @@ func (c terminal) holdTable(t *testing.T, name string, args []string) {
 	c.env = map[string]string{"COLUMNS": map[bool]string{true: "120", false: "80"}[name == "wide"]}
 	got := c.must(t, append(args, "--no-seed")...)
 	for line := range strings.Lines(got) {
-		if n := columns(strings.TrimSuffix(line, "\n")); n > 120 || (n > 80 && name != "wide") {
+		if n := columns(strings.TrimSuffix(line, "\n")); name != "memo" && (n > 120 || (n > 80 && name != "wide")) {
 			t.Errorf("%d columns: %s", n, line)
 		}
 	}
@@ -165,6 +171,7 @@ func TestPathsJSON(t *testing.T) {
 		variables string
 		code      int
 	}{
+		{[]string{"US", "IR", "--as-of", "2016-01-13", "--close", "channel:jcpoa"}, `{"from": ["US"], "to": ["IR"], "asOf": "2016-01-13", "scenario": {"close": ["channel:jcpoa"], "remove": []}}`, 0},
 		{[]string{"United States", "North Korea", "--as-of", "2018-03-01"}, `{"from": ["United States"], "to": ["North Korea"], "asOf": "2018-03-01"}`, 0},
 		{
 			[]string{"US", "state:iran", "--as-of", "2016-01-13", "--max-hops", "4", "--limit", "3", "--kinds", "tenure,Contact,PARTICIPATION", "--avoid", "John Kerry", "--active-only", "--min-strength", "0.001"},
@@ -222,7 +229,13 @@ func TestBadArguments(t *testing.T) {
 		{[]string{"paths", "Alba", "Boria", "--asof", "2005-06-01"}, "unknown flag --asof, did you mean"},
 		{[]string{"paths", "Alba", "Boria", "--max-hops", "many"}, "--max-hops: expected a valid 64 bit int"},
 		{[]string{"paths", "Alba", "Boria", "--max-hops", "99"}, "backchannel paths: --max-hops: 99: an indirect path has 2 to 12 ties"},
-		{[]string{"paths", "Alba", "Boria", "--limit", "0"}, "--limit: 0: ask for 1 to 1000"},
+		{[]string{"paths", "Alba", "Boria", "--limit", "0"}, "--limit: 0: ask for 1 to 100 routes"},
+		{[]string{"paths", "Alba", "Boria", "--exact", "--limit", "0"}, "--limit: 0: ask for 1 to 1000"},
+		{[]string{"paths", "Alba", "Boria", "--exact", "--memo"}, "--exact and --memo can't be used together"},
+		{[]string{"paths", "Alba", "Boria", "--close", "Alba"}, "--close"},
+		{[]string{"paths", "Alba", "Boria", "--remove", "Alba"}, "--remove"},
+		{[]string{"paths", "Alba", "Boria", "--why-not", "Nobody, anywhere"}, `--why-not: nothing is known as "Nobody, anywhere"`},
+		{[]string{"paths", "Alba", "Boria", "--against", "2005"}, "--against: "},
 		{[]string{"paths", "Alba", "Boria", "--as-of", "2005"}, "--as-of: "},
 		{[]string{"paths", "Alba", "Boria", "--as-of", "2005-02-31"}, `--as-of: "2005-02-31"`},
 		{[]string{"paths", "Alba", "Boria", "--kinds", "tenure,about"}, "--kinds: ABOUT conducts nothing"},
@@ -400,7 +413,7 @@ func TestColours(t *testing.T) {
 	answer := &graph.PathAnswer{Query: graph.PathQuery{AsOf: 1, MaxHops: 6, Limit: 1}, WhyNone: "Nothing.", Complete: true}
 	for out, colours := range map[*bytes.Buffer]bool{&plain: false, &coloured: true} {
 		table := newTable(out, 80, colours)
-		table.answer(answer)
+		table.answer(answer, nil, nil)
 		if err := table.flush(); err != nil {
 			t.Fatal(err)
 		}

@@ -68,7 +68,7 @@ func (c *convenorsCommand) Run(ctx context.Context, p *process, shared *sharedFl
 				shown.Paths = append(shown.Paths, graph.Path{Flags: r.Ties})
 			}
 		}
-		if err := t.sources.load(ctx, session, shown); err != nil {
+		if err := t.sources.load(ctx, session, shown, nil); err != nil {
 			return err
 		}
 		t.convenors(answer)
@@ -77,7 +77,7 @@ func (c *convenorsCommand) Run(ctx context.Context, p *process, shared *sharedFl
 		if !answer.Complete {
 			note = fmt.Sprintf("Incomplete: the search ran out of %s, so nobody is listed.", lower(answer.StoppedBecause))
 		}
-		t.about(shown, note)
+		t.about(shown, note, shown.Requirement)
 		return nil
 	})
 }

@@ -14,7 +14,7 @@ import (
 var cutsDocument string
 
 // cutsCommand shows what the paths between two parties hang on.
-type cutsCommand struct{ pathsCommand }
+type cutsCommand struct{ pairQuestion }
 
 // Help is shown below the command's own line.
 func (cutsCommand) Help() string {
@@ -28,7 +28,7 @@ func (c *cutsCommand) Run(ctx context.Context, p *process, shared *sharedFlags) 
 	return p.ask(ctx, shared, c.question(cutsDocument), func(session *graph.Session, t *table) error {
 		answer, err := session.AskCuts(ctx, c.input())
 		if err == nil {
-			err = t.sources.load(ctx, session, answer.PathAnswer)
+			err = t.sources.load(ctx, session, answer.PathAnswer, nil)
 		}
 		if err == nil {
 			t.cuts(answer)
@@ -45,7 +45,7 @@ func (t *table) cuts(a *graph.CutAnswer) {
 		t.paragraph("  ", a.WhyNone+" So there is nothing to be cut.")
 	}
 	if best := a.Best(); best != nil {
-		t.path(*best)
+		t.path(best.Rank, *best)
 		t.heading("Without its brokers and channels")
 		if len(a.Nodes) == 0 {
 			t.paragraph("  ", "None: it passes only office holders and organs of the parties.")
@@ -63,10 +63,10 @@ func (t *table) cuts(a *graph.CutAnswer) {
 		}
 	}
 	t.list()
-	t.about(a.PathAnswer, lookedThrough(a.PathAnswer, a.Counted))
+	t.about(a.PathAnswer, lookedThrough(a.PathAnswer, a.Counted), a.PathAnswer.Requirement)
 }
 
 // brief writes a path in a line.
 func brief(p graph.Path) string {
-	return fmt.Sprintf("%s (%s %s)", chain(p), graph.StrengthText(p.Strength), p.Word)
+	return fmt.Sprintf("%s (%s %s)", chain(p.Nodes), graph.StrengthText(p.Strength), p.Word)
 }

@@ -66,7 +66,7 @@ func (c *gapsCommand) Run(ctx context.Context, p *process, shared *sharedFlags) 
 				shown.Paths = append(shown.Paths, *g.Path)
 			}
 		}
-		if err := t.sources.load(ctx, session, shown); err != nil {
+		if err := t.sources.load(ctx, session, shown, nil); err != nil {
 			return err
 		}
 		t.gaps(answer)
@@ -75,7 +75,7 @@ func (c *gapsCommand) Run(ctx context.Context, p *process, shared *sharedFlags) 
 		if !answer.Complete {
 			note = fmt.Sprintf("Incomplete: %d pairs were not searched, for lack of %s. They are in no list.", answer.Unsearched, lower(answer.StoppedBecause))
 		}
-		t.about(shown, note)
+		t.about(shown, note, shown.Requirement)
 		return nil
 	})
 }
@@ -105,7 +105,7 @@ func (t *table) pairs(gaps []graph.Gap) {
 		if g.Path == nil {
 			continue
 		}
-		t.paragraph(indent, chain(*g.Path))
+		t.paragraph(indent, chain(g.Path.Nodes))
 		for i, h := range g.Path.Hops {
 			t.paragraph(fmt.Sprintf("%s%d. ", indent, i+1), h.Sentence+" "+t.sources.cite(h.Citations))
 		}

@@ -14,7 +14,7 @@ import (
 var independentDocument string
 
 // independentCommand shows the most paths that share no broker and no channel.
-type independentCommand struct{ pathsCommand }
+type independentCommand struct{ pairQuestion }
 
 // Help is shown below the command's own line.
 func (independentCommand) Help() string {
@@ -28,7 +28,7 @@ func (c *independentCommand) Run(ctx context.Context, p *process, shared *shared
 	return p.ask(ctx, shared, c.question(independentDocument), func(session *graph.Session, t *table) error {
 		answer, err := session.AskIndependent(ctx, c.input())
 		if err == nil {
-			err = t.sources.load(ctx, session, answer.PathAnswer)
+			err = t.sources.load(ctx, session, answer.PathAnswer, nil)
 		}
 		if err == nil {
 			t.independent(answer)
@@ -52,10 +52,10 @@ func (t *table) independent(a *graph.IndependentAnswer) {
 		t.paragraph("  ", fmt.Sprintf("%d independent, of %d looked through. There are at most %d; another choice may cost less.", a.Count, a.Considered, *a.AtMost))
 	}
 	for _, p := range a.Paths {
-		t.path(p)
+		t.path(p.Rank, p)
 	}
 	t.list()
-	t.about(a.PathAnswer, lookedThrough(a.PathAnswer, a.Considered))
+	t.about(a.PathAnswer, lookedThrough(a.PathAnswer, a.Considered), a.PathAnswer.Requirement)
 }
 
 // asked writes who was asked about, and the day.

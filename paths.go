@@ -25,13 +25,13 @@ import (
 //go:embed paths.graphql
 var pathsDocument string
 
-// pathsCommand shows the best indirect paths between two parties.
-type pathsCommand struct {
+// pairQuestion is what all questions about the paths between two parties have in common.
+type pairQuestion struct {
 	From            string   `arg:"" help:"One party: an id such as state:iran, or a name."`
 	To              string   `arg:"" help:"The other party."`
 	AsOf            string   `placeholder:"YYYY-MM-DD" help:"The day asked for; by default today."`
 	MaxHops         *int     `placeholder:"N" help:"The most ties a path may have: 2 to 12, by default 6."`
-	Limit           *int     `placeholder:"N" help:"How many paths: 1 to 1000, by default 10."`
+	Limit           *int     `placeholder:"N" help:"How many: of routes 1 to 100, by default 5; with --exact or --json of paths 1 to 1000, by default 10."`
 	MinStrength     *float64 `placeholder:"0..1" help:"Only paths of at least this strength."`
 	Kinds           []string `placeholder:"KIND" help:"Only over ties of these kinds, such as TENURE,PARTICIPATION."`
 	Character       string   `placeholder:"WORD" help:"Only paths that are OFFICIAL, MIXED or UNOFFICIAL."`
@@ -41,31 +41,98 @@ type pathsCommand struct {
 	ActiveOnly      bool     `help:"Leave out ties that have ended."`
 	IncludeFormal   bool     `help:"Let states, intergovernmental bodies, formal ties and protecting powers conduct."`
 	IncludeRejected bool     `help:"Admit go-betweens whom a party rejects."`
-	JSON            bool     `name:"json" help:"Give the answer as the API gives it."`
+	Close           []string `sep:"none" placeholder:"CHANNEL" help:"Suppose that this channel were closed; may be given again."`
+	Remove          []string `sep:"none" placeholder:"WHO" help:"Suppose that this actor were gone; may be given again."`
+	JSON            bool     `name:"json" xor:"face" help:"Give the answer as the API gives it."`
+}
+
+// pathsCommand shows the best indirect paths between two parties.
+type pathsCommand struct {
+	pairQuestion
+	Exact   bool   `xor:"face" help:"List the paths one by one, not by route."`
+	Memo    bool   `xor:"face" help:"Write the answer as Markdown with footnotes, to paste."`
+	WhyNot  string `xor:"face" placeholder:"WHO" help:"Say instead how good the best path through this actor or channel is, or what excludes it."`
+	Against string `xor:"face" placeholder:"YYYY-MM-DD" help:"Say instead what changes between the day asked for and this one."`
 }
 
 // Help is shown below the command's own line.
 func (pathsCommand) Help() string {
 	return `Paths are ranked by their cost, every tie is explained in a sentence, and every sentence names its sources. The strength is an index for ordering,
-not a probability.
+not a probability. Paths through the same brokers are one route: the best of them leads, the others are counted. Where there is no path, the nearest misses
+follow: what to change so that there is one.
 
   backchannel paths "United States" "North Korea" --as-of 2018-03-01
-  backchannel paths US KP --as-of 2018-03-01 --pass "Leon Sigal" --limit 3
+  backchannel paths US KP --as-of 2018-03-01 --pass "Leon Sigal" --exact --limit 3
+  backchannel paths US KP --as-of 2018-03-01 --memo
+  backchannel paths US KP --as-of 2018-03-01 --why-not "Joel Wit"
+  backchannel paths US Iran --as-of 2016-01-13 --against 2018-06-01
+  backchannel paths US Iran --as-of 2016-01-13 --close channel:jcpoa
   backchannel paths state:cuba US --as-of 1978-11-20 --avoid "Bernardo Benes" --json`
 }
 
 // Run answers the question.
 func (c *pathsCommand) Run(ctx context.Context, p *process, shared *sharedFlags) error {
-	return p.ask(ctx, shared, c.question(pathsDocument), func(session *graph.Session, t *table) error {
-		answer, err := session.AskPaths(ctx, c.input())
-		if err == nil {
-			err = t.sources.load(ctx, session, answer)
+	q := c.question(pathsDocument)
+	q.given["through"] = []string{c.WhyNot}
+	return p.ask(ctx, shared, q, func(session *graph.Session, t *table) error { return c.write(ctx, session, t) })
+}
+
+// write asks the service and writes its answer the way that was asked for.
+func (c *pathsCommand) write(ctx context.Context, session *graph.Session, t *table) error {
+	in := c.input()
+	switch {
+	case c.WhyNot != "":
+		answer, err := session.AskWhyNot(ctx, in, c.WhyNot)
+		if err != nil {
+			return err
 		}
-		if err == nil {
-			t.answer(answer)
+		return t.whyNot(ctx, session, answer)
+	case c.Against != "":
+		day := graph.Date(c.Against)
+		answer, err := session.AskCompare(ctx, in, graph.CompareInput{AsOf: &day})
+		if err != nil {
+			return err
 		}
+		return t.comparison(ctx, session, answer)
+	case c.Exact:
+		answer, err := session.AskPaths(ctx, in)
+		if err != nil {
+			return err
+		}
+		return t.load(ctx, session, answer, nil)
+	}
+	limit, one := in.Limit, 1
+	in.Limit = &one // the routes have a limit of their own
+	answer, err := session.AskPaths(ctx, in)
+	if err != nil {
 		return err
-	})
+	}
+	if c.Memo {
+		memo, err := answer.Memo(ctx, limit)
+		_, _ = t.out.WriteString(memo)
+		return err
+	}
+	routes, err := answer.Routes(ctx, limit)
+	if err != nil {
+		return err
+	}
+	return t.load(ctx, session, answer, routes)
+}
+
+// load reads what an answer points to, and what to change where it has no path, and writes it.
+func (t *table) load(ctx context.Context, session *graph.Session, a *graph.PathAnswer, routes *graph.RouteAnswer) error {
+	var misses *graph.NearestMissAnswer
+	if a.WhyNone != "" {
+		var err error
+		if misses, err = a.NearestMiss(ctx); err != nil {
+			return err
+		}
+	}
+	if err := t.sources.load(ctx, session, a, routes); err != nil {
+		return err
+	}
+	t.answer(a, routes, misses)
+	return nil
 }
 
 // question is what is asked, as the API and as people put it.
@@ -77,11 +144,11 @@ type question struct {
 	given map[string][]string
 }
 
-func (c *pathsCommand) question(document string) question {
+func (c *pairQuestion) question(document string) question {
 	for i, kind := range c.Kinds {
 		c.Kinds[i] = word(kind)
 	}
-	return question{c.JSON, document, c.variables(), map[string][]string{"from": {c.From}, "to": {c.To}, "avoid": c.Avoid, "passAll": c.Pass, "passAny": c.Any}}
+	return question{c.JSON, document, c.variables(), map[string][]string{"from": {c.From}, "to": {c.To}, "avoid": c.Avoid, "passAll": c.Pass, "passAny": c.Any, "scenario.close": c.Close, "scenario.remove": c.Remove}}
 }
 
 // ask answers a question: as the API does, or by writing a table.
@@ -108,7 +175,7 @@ func word(typed string) string {
 }
 
 // input is the question for the service.
-func (c *pathsCommand) input() graph.PathInput {
+func (c *pairQuestion) input() graph.PathInput {
 	in := graph.PathInput{
 		From: []string{c.From}, To: []string{c.To}, MaxHops: c.MaxHops, Limit: c.Limit, MinStrength: c.MinStrength, Avoid: c.Avoid, PassAll: c.Pass,
 		PassAny: c.Any, ActiveOnly: &c.ActiveOnly, IncludeFormal: &c.IncludeFormal, IncludeRejected: &c.IncludeRejected,
@@ -124,11 +191,14 @@ func (c *pathsCommand) input() graph.PathInput {
 	for _, kind := range c.Kinds {
 		in.Kinds = append(in.Kinds, graph.TieKind(kind))
 	}
+	if len(c.Close)+len(c.Remove) > 0 {
+		in.Scenario = &graph.ScenarioInput{Close: c.Close, Remove: c.Remove}
+	}
 	return in
 }
 
 // variables is the question for the API: only what was asked for.
-func (c *pathsCommand) variables() map[string]any {
+func (c *pairQuestion) variables() map[string]any {
 	in := c.input()
 	q := map[string]any{"from": in.From, "to": in.To}
 	for name, v := range map[string]*bool{"activeOnly": in.ActiveOnly, "includeFormal": in.IncludeFormal, "includeRejected": in.IncludeRejected} {
@@ -140,6 +210,9 @@ func (c *pathsCommand) variables() map[string]any {
 		if len(list) > 0 {
 			q[name] = list
 		}
+	}
+	if in.Scenario != nil {
+		q["scenario"] = map[string]any{"close": slices.Concat([]string{}, c.Close), "remove": slices.Concat([]string{}, c.Remove)}
 	}
 	set(q, "asOf", in.AsOf)
 	set(q, "maxHops", in.MaxHops)

@@ -14,7 +14,7 @@ import (
 var stabilityDocument string
 
 // stabilityCommand shows whether the first paths stay first when the tables move.
-type stabilityCommand struct{ pathsCommand }
+type stabilityCommand struct{ pairQuestion }
 
 // Help is shown below the command's own line.
 func (stabilityCommand) Help() string {
@@ -29,7 +29,7 @@ func (c *stabilityCommand) Run(ctx context.Context, p *process, shared *sharedFl
 	return p.ask(ctx, shared, c.question(stabilityDocument), func(session *graph.Session, t *table) error {
 		answer, err := session.AskStability(ctx, c.input())
 		if err == nil {
-			err = t.sources.load(ctx, session, answer.PathAnswer)
+			err = t.sources.load(ctx, session, answer.PathAnswer, nil)
 		}
 		if err == nil {
 			t.stability(answer)
@@ -73,5 +73,5 @@ func (t *table) stability(a *graph.StabilityAnswer) {
 	if !a.Complete {
 		note = fmt.Sprintf("Incomplete: not every variant was searched whole, for lack of %s.", lower(a.StoppedBecause))
 	}
-	t.about(a.PathAnswer, note)
+	t.about(a.PathAnswer, note, a.PathAnswer.Requirement)
 }

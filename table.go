@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"backchannel/graph"
@@ -44,19 +45,26 @@ func (t *table) heading(text string) {
 	_, _ = t.out.WriteString("\n" + text + "\n")
 }
 
-// answer writes the whole answer.
-func (t *table) answer(a *graph.PathAnswer) {
+// answer writes the whole answer, by routes or, without them, path by path.
+func (t *table) answer(a *graph.PathAnswer, routes *graph.RouteAnswer, misses *graph.NearestMissAnswer) {
 	t.paragraph("", fmt.Sprintf("%s and %s on %s", names(a.From), names(a.To), a.Query.AsOf))
 	t.heading("Formal tie")
 	for _, f := range a.FormalTies {
 		t.formalTie(f)
 	}
-	t.heading(pathsHeading(a))
+	t.heading(pathsHeading(a, routes))
 	if a.WhyNone != "" {
 		t.paragraph("  ", a.WhyNone)
 	}
-	for _, p := range a.Paths {
-		t.path(p)
+	if misses != nil {
+		t.misses(misses)
+	}
+	if routes != nil {
+		t.routes(routes)
+	} else {
+		for _, p := range a.Paths {
+			t.path(p.Rank, p)
+		}
 	}
 	if len(a.Excluded) > 0 {
 		t.heading("Left out as go-betweens")
@@ -71,10 +79,163 @@ func (t *table) answer(a *graph.PathAnswer) {
 		}
 	}
 	t.list()
-	t.footer(a)
+	if routes != nil {
+		t.footer(a, routes.Requirement)
+	} else {
+		t.footer(a, a.Requirement)
+	}
 }
 
-func pathsHeading(a *graph.PathAnswer) string {
+// routes writes routes, each led by its best path.
+func (t *table) routes(r *graph.RouteAnswer) {
+	for _, route := range r.Routes {
+		best := "path " + strconv.Itoa(route.Best.Rank)
+		if n := len(route.Variants); n > 0 {
+			best += fmt.Sprintf(", the best of %d through them", n+1)
+		}
+		t.path(route.Rank, route.Best, best)
+	}
+	if len(r.Routes) == 0 {
+		return
+	}
+	looked := fmt.Sprintf("There are %d routes among the first %d paths.", r.Found, r.Examined)
+	if r.Counted {
+		looked = fmt.Sprintf("There are %d routes among all %d paths.", r.Found, r.Examined)
+	}
+	if !r.Complete {
+		looked += fmt.Sprintf(" There may be more behind them: the search ran out of %s.", strings.ToLower(r.StoppedBecause))
+	}
+	_, _ = t.out.WriteString("\n")
+	t.paragraph("  ", looked)
+}
+
+// misses writes what to change so that there is a path.
+func (t *table) misses(m *graph.NearestMissAnswer) {
+	for _, miss := range m.Misses {
+		t.paragraph("  - ", fmt.Sprintf("%s That gives %s %s: %s", miss.Sentence, graph.StrengthText(miss.Best.Strength), miss.Best.Word, chain(miss.Best.Nodes)))
+	}
+	if len(m.Misses) == 0 && m.Complete {
+		t.paragraph("  - ", "No single change of the question gives one, nor does another day within ten years.")
+	}
+	if !m.Complete {
+		t.paragraph("  - ", fmt.Sprintf("Not all changes were tried: the search ran out of %s at %s.", strings.ToLower(m.StoppedBecause), m.Reached))
+	}
+}
+
+// chain writes nodes in a row.
+func chain(nodes []*graph.Entity) string {
+	all := make([]string, len(nodes))
+	for i, n := range nodes {
+		all[i] = n.Name()
+	}
+	return strings.Join(all, " > ")
+}
+
+// whyNot writes why an actor or channel is not among the paths.
+func (t *table) whyNot(ctx context.Context, session *graph.Session, a *graph.WhyNotAnswer) error {
+	shown := &graph.PathAnswer{}
+	if a.Path != nil {
+		shown.Paths = []graph.Path{*a.Path}
+	}
+	if err := t.sources.load(ctx, session, shown, nil, citationsOf(a.Obstacles)...); err != nil {
+		return err
+	}
+	t.paragraph("", fmt.Sprintf("%s on %s", a.Through.Name(), a.Query.AsOf))
+	if a.Path != nil {
+		rank := "Its place is not known."
+		switch {
+		case a.Rank > 0:
+			rank = fmt.Sprintf("The best path through it stands at place %d.", a.Rank)
+		case a.Beyond():
+			rank = "The best path through it stands beyond the first thousand."
+		}
+		t.paragraph("  ", rank)
+		t.path(a.Rank, *a.Path)
+	}
+	t.obstacles("  ", a.Obstacles)
+	if !a.Complete {
+		t.paragraph("  ", fmt.Sprintf("Incomplete: the search ran out of %s.", strings.ToLower(a.StoppedBecause)))
+	}
+	t.list()
+	return nil
+}
+
+func citationsOf(obstacles []graph.Obstacle) []graph.Citation {
+	var out []graph.Citation
+	for _, o := range obstacles {
+		out = append(out, o.Citations...)
+	}
+	return out
+}
+
+func (t *table) obstacles(indent string, obstacles []graph.Obstacle) {
+	for _, o := range obstacles {
+		t.paragraph(indent+"- ", o.Sentence+" "+t.sources.cite(o.Citations))
+	}
+}
+
+// comparison writes what changes between two days.
+func (t *table) comparison(ctx context.Context, session *graph.Session, c *graph.Comparison) error {
+	var cited []graph.Citation
+	for _, r := range c.Routes {
+		cited = append(cited, citationsOf(r.Causes)...)
+	}
+	for _, p := range c.Paths {
+		cited = append(cited, citationsOf(p.Causes)...)
+	}
+	if err := t.sources.load(ctx, session, &graph.PathAnswer{}, nil, cited...); err != nil {
+		return err
+	}
+	t.paragraph("", fmt.Sprintf("%s and %s on %s, against %s", names(c.Before.From), names(c.Before.To), c.Before.Query.AsOf, c.After.Query.AsOf))
+	t.heading(fmt.Sprintf("Routes (the first five of either day; %d unchanged)", c.SameRoutes))
+	for _, r := range c.Routes {
+		who := names(r.Brokers)
+		if who == "" {
+			who = "without a broker"
+		}
+		doubt := ""
+		if !r.Certain {
+			doubt = " (among the paths that were looked at)"
+		}
+		t.change(r.What, r.RankBefore, r.RankAfter, r.StrengthBefore(), r.StrengthAfter(), who+doubt)
+		t.obstacles("      ", r.Causes)
+	}
+	t.heading(fmt.Sprintf("Paths (the first %d of either day; %d unchanged)", c.Before.Query.Limit, c.SamePaths))
+	for _, p := range c.Paths {
+		path := p.Before
+		if path == nil {
+			path = p.After
+		}
+		t.change(p.What, p.RankBefore(), p.RankAfter(), p.StrengthBefore(), p.StrengthAfter(), chain(path.Nodes))
+		t.obstacles("      ", p.Causes)
+	}
+	t.list()
+	for _, side := range []*graph.PathAnswer{c.Before, c.After} {
+		if !side.Complete {
+			t.paragraph("  ", fmt.Sprintf("Incomplete on %s: the search ran out of %s.", side.Query.AsOf, strings.ToLower(side.StoppedBecause)))
+		}
+	}
+	return nil
+}
+
+// change writes what became of one route or path: its ranks and strengths on both days.
+func (t *table) change(what string, rankBefore, rankAfter *int, before, after *float64, who string) {
+	rank := func(n *int) string {
+		if n == nil {
+			return "-"
+		}
+		return strconv.Itoa(*n)
+	}
+	strength := func(s *float64) string {
+		if s == nil {
+			return "none"
+		}
+		return graph.StrengthText(*s)
+	}
+	t.paragraph("  ", fmt.Sprintf("%s %s > %s, %s > %s: %s", strings.ToLower(what), rank(rankBefore), rank(rankAfter), strength(before), strength(after), who))
+}
+
+func pathsHeading(a *graph.PathAnswer, routes *graph.RouteAnswer) string {
 	limits := []string{fmt.Sprintf("at most %d ties", a.Query.MaxHops)}
 	if a.Query.ActiveOnly {
 		limits = append(limits, "active only")
@@ -90,6 +251,10 @@ func pathsHeading(a *graph.PathAnswer) string {
 	}
 	best := "The best indirect paths"
 	switch {
+	case routes != nil && len(routes.Routes) > 0 && routes.Counted && len(routes.Routes) == routes.Found:
+		best = "All routes"
+	case routes != nil && len(routes.Routes) > 0:
+		best = "The best routes"
 	case len(a.Paths) == 0:
 		best = "No indirect path"
 	case len(a.Paths) < a.Query.Limit && a.Complete:
@@ -138,12 +303,12 @@ func sinceText(from graph.Date) string {
 	return ", since " + string(from)
 }
 
-// path writes one path: rank, strength and chain, then what makes it so.
-func (t *table) path(p graph.Path) {
+// path writes one path: number, strength and chain, then what else there is to say of it, and what makes it so.
+func (t *table) path(number int, p graph.Path, also ...string) {
 	const indent = "     "
-	label := fmt.Sprintf("%3d  %s %s  ", p.Rank, graph.StrengthText(p.Strength), p.Word)
+	label := fmt.Sprintf("%3d  %s %s  ", number, graph.StrengthText(p.Strength), p.Word)
 	_, _ = t.out.WriteString("\n")
-	t.paragraph(label, chain(p))
+	t.paragraph(label, chain(p.Nodes))
 	facts := []string{lower(p.Character), fmt.Sprintf("%d ties, weakest: tie %d", len(p.Hops), p.Weakest+1), "grade " + p.Grade}
 	if p.Certainty == graph.Possible {
 		facts = append(facts, "not all of them certain")
@@ -151,6 +316,7 @@ func (t *table) path(p graph.Path) {
 	if len(p.Brokers) > 0 {
 		facts = append(facts, "through "+names(p.Brokers))
 	}
+	facts = append(facts, also...)
 	t.paragraph(indent, strings.Join(facts, "; "))
 	for i, h := range p.Hops {
 		t.paragraph(fmt.Sprintf("%s%d. ", indent, i+1), h.Sentence+" "+t.sources.cite(h.Citations))
@@ -167,15 +333,6 @@ func (t *table) path(p graph.Path) {
 	t.paragraph(indent, "To raise it: "+p.Raise)
 }
 
-// chain writes a path's nodes in a line.
-func chain(p graph.Path) string {
-	all := make([]string, len(p.Nodes))
-	for i, n := range p.Nodes {
-		all[i] = n.Name()
-	}
-	return strings.Join(all, " > ")
-}
-
 // lower writes a word of a vocabulary for people.
 func lower(word string) string { return strings.ToLower(strings.ReplaceAll(word, "_", " ")) }
 
@@ -188,16 +345,16 @@ func number(n int, thing string) string {
 }
 
 // footer says how far the answer goes.
-func (t *table) footer(a *graph.PathAnswer) {
+func (t *table) footer(a *graph.PathAnswer, marking graph.Requirement) {
 	note := ""
 	if !a.Complete {
 		note = fmt.Sprintf("Incomplete: the search ran out of %s. Certainly the best are the first %d.", lower(a.StoppedBecause), a.Certain)
 	}
-	t.about(a, note)
+	t.about(a, note, marking)
 }
 
 // about writes what holds for all answers, below a note of its own.
-func (t *table) about(a *graph.PathAnswer, note string) {
+func (t *table) about(a *graph.PathAnswer, note string, marking graph.Requirement) {
 	t.heading("About this answer")
 	if note != "" {
 		t.paragraph("  ", note)
@@ -207,7 +364,7 @@ func (t *table) about(a *graph.PathAnswer, note string) {
 	if through := a.DataThrough.String(); through != "" {
 		reach = ", data through " + through
 	}
-	t.paragraph("  ", fmt.Sprintf("Revision %s%s. Marking of what is shown: %s", a.Revision.Token(), reach, a.Requirement))
+	t.paragraph("  ", fmt.Sprintf("Revision %s%s. Marking of what is shown: %s", a.Revision.Token(), reach, marking))
 }
 
 // list writes the numbered sources.
@@ -266,9 +423,19 @@ func (s *sources) name(id graph.ID) string {
 	return id.Slug()
 }
 
-// load reads what the answer only points to.
-func (s *sources) load(ctx context.Context, session *graph.Session, a *graph.PathAnswer) error {
+// load reads what an answer, its routes and what else is cited only point to.
+func (s *sources) load(ctx context.Context, session *graph.Session, a *graph.PathAnswer, routes *graph.RouteAnswer, cited ...graph.Citation) error {
 	var ids []graph.ID
+	shown := a.Paths
+	if routes != nil {
+		shown = nil
+		for _, r := range routes.Routes {
+			shown = append(shown, r.Best)
+		}
+	}
+	for _, c := range cited {
+		ids = append(ids, c.Source)
+	}
 	tie := func(ties ...*graph.Tie) {
 		for _, t := range ties {
 			ids = append(ids, t.From, t.To, t.In)
@@ -283,7 +450,7 @@ func (s *sources) load(ctx context.Context, session *graph.Session, a *graph.Pat
 			tie(c.Tie)
 		}
 	}
-	for _, p := range a.Paths {
+	for _, p := range shown {
 		tie(slices.Concat(p.Mandates, p.Flags)...)
 		for _, h := range p.Hops {
 			for _, c := range h.Citations {

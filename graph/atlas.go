@@ -167,12 +167,9 @@ func (a *atlas) reps(h supposedHierarchy, place int32, asked map[int32]bool) []i
 	return out
 }
 
-// holdsOffice reports whether an actor holds an office of some parties on a day, with some actors gone.
-func (a *atlas) holdsOffice(actor int32, d Day, parties map[ID]bool, removed []ID) bool {
-	h := supposedHierarchy{a, map[int32]bool{}}
-	for _, gone := range a.numbers(removed) {
-		h.gone[gone] = true
-	}
+// holdsOffice reports whether an actor holds an office of some parties on a day, on record or under a scenario.
+func (a *atlas) holdsOffice(actor int32, d Day, parties map[ID]bool, scenario Scenario) bool {
+	h := a.supposing(scenario)
 	day, holds := boundedDay(d), false
 	isParty := func(place int32) bool { return !h.gone[place] && parties[a.places.get(place)] }
 	a.eachTie(actor, Tenure, func(_ int32, t paths.Tie) {
@@ -202,22 +199,20 @@ func (a *atlas) question(q PathQuery, tables *Tables, closed []ID) paths.Questio
 		live, _ := c.live(q.AsOf, q.ChannelStates)
 		return live
 	}
-	out.Reps = a.refolded(slices.Concat(out.From, out.To), q.Scenario.Remove)
+	out.Reps = a.refolded(slices.Concat(out.From, out.To), q.Scenario)
 	return out
 }
 
-// refolded works out anew what conducts as what, where an organ is itself asked for or an actor is supposed to be gone: it and what belongs to it.
-func (a *atlas) refolded(parties []int32, removed []ID) map[int32][]int32 {
-	h := supposedHierarchy{a, map[int32]bool{}}
+// refolded works out anew what conducts as what, where an organ is itself asked for, or supposed to be gone or part of something: it and what belongs
+// to it.
+func (a *atlas) refolded(parties []int32, scenario Scenario) map[int32][]int32 {
+	h := a.supposing(scenario)
 	asked := map[int32]bool{}
 	for _, p := range parties {
 		asked[p] = true
 	}
 	frontier := slices.DeleteFunc(slices.Clone(parties), func(p int32) bool { return !a.isOrgan(p) })
-	for _, p := range a.numbers(removed) {
-		h.gone[p] = true
-		frontier = append(frontier, p)
-	}
+	frontier = slices.AppendSeq(slices.AppendSeq(frontier, maps.Keys(h.gone)), maps.Keys(h.added))
 	if len(frontier) == 0 {
 		return nil
 	}
@@ -243,14 +238,30 @@ func (a *atlas) refolded(parties []int32, removed []ID) map[int32][]int32 {
 	return out
 }
 
-// supposedHierarchy is the hierarchy without those that a question supposes to be gone.
+// supposedHierarchy is the hierarchy under a scenario: without those that are gone, and with what organs are supposed to be part of.
 type supposedHierarchy struct {
 	*atlas
-	gone map[int32]bool
+	gone  map[int32]bool
+	added map[int32][]int32
+}
+
+func (a *atlas) supposing(scenario Scenario) supposedHierarchy {
+	h := supposedHierarchy{a, map[int32]bool{}, map[int32][]int32{}}
+	for _, p := range a.numbers(scenario.Remove) {
+		h.gone[p] = true
+	}
+	for _, t := range scenario.Add {
+		organ, known := a.place(t.From)
+		above, is := a.place(t.To)
+		if t.Kind == PartOf && known && is && a.isOrgan(organ) && (a.isState(above) || a.isOrgan(above)) {
+			h.added[organ] = append(h.added[organ], above)
+		}
+	}
+	return h
 }
 
 func (h supposedHierarchy) above(organ int32) []int32 {
-	return slices.DeleteFunc(h.atlas.above(organ), func(p int32) bool { return h.gone[p] })
+	return slices.DeleteFunc(append(h.atlas.above(organ), h.added[organ]...), func(p int32) bool { return h.gone[p] })
 }
 
 // eachDay calls visit with the days on which anything may begin or cease to conduct.

@@ -108,8 +108,17 @@ func (s *pathSearch) costOn(nodes []*Entity) (cost int64, ok bool) {
 	return cost, true
 }
 
+// passable reports whether a node may stand in a path: parties at its ends, all else by the question's filters.
+func (s *pathSearch) passable(id ID) bool {
+	place, ok := s.a.place(id)
+	return ok && (s.asked[id] || (s.question.Between>>s.a.class(place)&1 != 0 && !slices.Contains(s.question.Closed, place)))
+}
+
 // between returns the legs between two neighbours, best first.
 func (s *pathSearch) between(a, b ID) []*Leg {
+	if !s.passable(a) || !s.passable(b) {
+		return nil
+	}
 	return s.legs(a, b)
 }
 

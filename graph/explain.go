@@ -64,7 +64,7 @@ func (s *pathSearch) hop(from, to *Entity) (h Hop, ok bool) {
 // citationsOfTie returns a tie's citations and, for a participation, those of the attendance it draws on.
 func (p *permitted) citationsOfTie(t *Tie) []Citation {
 	out := slices.Clone(t.Citations)
-	if t.Kind != Participation {
+	if t.Kind != Participation || p.supposed.adds(t) {
 		return out
 	}
 	for _, a := range p.attendance(t) {
@@ -82,7 +82,7 @@ func (s *pathSearch) holdsOffice(id ID) bool {
 	holds, known := s.offices[id]
 	if !known {
 		place, ok := s.a.place(id)
-		holds = ok && s.a.holdsOffice(place, s.q.AsOf, s.asked, s.q.Scenario.Remove)
+		holds = ok && s.a.holdsOffice(place, s.q.AsOf, s.asked, s.q.Scenario)
 		if added := s.p.supposed; added != nil && !holds {
 			holds = slices.ContainsFunc(added.added, func(t *Tie) bool {
 				return t.Kind == Tenure && t.From == id && t.Capacity != nominated && s.isParty(s.p.owner(t.To))
@@ -235,6 +235,9 @@ func (p *permitted) requirementOfRest(a *PathAnswer) Access {
 	for _, f := range a.FormalTies {
 		for _, c := range f.Claims {
 			need = need.And(p.needOfTie(c.Tie))
+		}
+		for _, t := range f.Protecting {
+			need = need.And(p.needOfTie(t))
 		}
 	}
 	return need

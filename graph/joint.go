@@ -20,6 +20,9 @@ type JointStrength struct {
 // Joint takes paths of the answer together: by their places in its list, or by those of its routes, of which the best path stands for each; by
 // default the first of the list. INVALID for a place that the answer does not have.
 func (a *PathAnswer) Joint(ctx context.Context, paths, routes []int) (*JointStrength, error) {
+	if len(routes) == 0 {
+		return a.joint(ctx, paths, routes)
+	}
 	return afterwards(ctx, a.search, func() (*JointStrength, error) { return a.joint(ctx, paths, routes) })
 }
 

@@ -94,7 +94,7 @@ func (m *memo) path(heading string, path Path) {
 		what := map[TieKind]string{Sanctions: "has sanctions on", BansContact: "bans contact with"}[t.Kind]
 		m.say(" Mind that %s %s %s%s.", plain(m.p.seen(t.From).Name()), what, plain(m.p.seen(t.To).Name()), m.cite(t.Citations))
 	}
-	m.WriteString("\n\n")
+	m.say("\n\n")
 }
 
 func (m *memo) say(format string, args ...any) { fmt.Fprintf(m, format, args...) }
@@ -111,7 +111,7 @@ func (m *memo) close(need Requirement) string {
 		m.say("\n[^%s%d]: %s", m.prefix, i+1, note)
 	}
 	if len(m.notes) > 0 {
-		m.WriteString("\n")
+		m.say("\n")
 	}
 	return m.String()
 }
@@ -142,7 +142,6 @@ func (a *PathAnswer) memo(ctx context.Context, routes *int) (string, error) {
 	for _, f := range a.FormalTies {
 		m.formalTie(f)
 	}
-	need := p.requirementOfRest(a)
 	if a.WhyNone != "" {
 		m.say("%s\n\n", plain(a.WhyNone))
 	}
@@ -152,7 +151,6 @@ func (a *PathAnswer) memo(ctx context.Context, routes *int) (string, error) {
 			heading += " (the best of " + counted(n+1, "path") + ")"
 		}
 		m.path(heading, r.Best)
-		need = need.And(p.requirementOfPath(r.Best))
 	}
 	if !found.Complete {
 		m.say("The search stopped early (%s): there may be further routes behind these.\n\n", strings.ToLower(found.StoppedBecause))
@@ -163,7 +161,7 @@ func (a *PathAnswer) memo(ctx context.Context, routes *int) (string, error) {
 	for _, x := range a.Shut {
 		m.say("Shut by then: %s%s\n\n", plain(x.Sentence), m.cite(x.Tie.Citations))
 	}
-	return m.close(need.Requirement()), nil
+	return m.close(found.Requirement), nil
 }
 
 // formalTie writes the status of a pair in one line.
@@ -186,7 +184,7 @@ func (m *memo) formalTie(f FormalTieAnswer) {
 	for _, t := range f.Protecting {
 		m.say(" %s protects the interests of %s in %s%s.", plain(m.p.seen(t.From).Name()), plain(m.p.seen(t.To).Name()), plain(m.p.seen(t.In).Name()), m.cite(t.Citations))
 	}
-	m.WriteString("\n\n")
+	m.say("\n\n")
 }
 
 func nameList(entities []*Entity) string {

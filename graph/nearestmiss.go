@@ -1,10 +1,13 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
 	"slices"
+
+	"backchannel/graph/paths"
 )
 
 // What a nearest miss relaxes.
@@ -32,7 +35,6 @@ type Miss struct {
 
 // NearestMissAnswer is what to change so that a question has a path, or a better one.
 type NearestMissAnswer struct {
-	Query PathQuery
 	// Asked is the best path as asked; nil where there is none.
 	Asked *Path
 	// Misses are all single relaxations that work, in their fixed order.
@@ -41,8 +43,6 @@ type NearestMissAnswer struct {
 	Complete       bool
 	StoppedBecause string
 	Reached        string
-	Revision       Revision
-	DataThrough    Day
 	Requirement    Requirement
 }
 
@@ -71,7 +71,7 @@ func (p *permitted) nearestMiss(ctx context.Context, q PathQuery) (*NearestMissA
 // granted.
 func (p *permitted) relax(ctx context.Context, q PathQuery, days bool) *NearestMissAnswer {
 	q.Limit = 1
-	m := &misses{p: p, a: &NearestMissAnswer{Query: q, Misses: []Miss{}, Complete: true, Revision: p.revision, DataThrough: p.dataThrough}, need: Access(Clear)}
+	m := &misses{p: p, a: &NearestMissAnswer{Misses: []Miss{}, Complete: true}, need: Access(Clear)}
 	if best, ok := m.best(ctx, q); ok {
 		m.asked, m.a.Asked = &best.Cost, &best
 		m.need = p.requirementOfPath(best)
@@ -105,17 +105,28 @@ func (m *misses) stopped(at string) bool {
 	return true
 }
 
-// best returns the best path of a question.
-func (m *misses) best(ctx context.Context, q PathQuery) (Path, bool) {
-	s := m.p.pathSearch(q)
-	found := s.find(ctx)
-	if found.Stopped != "" && len(found.Paths) == 0 {
-		m.why = found.Stopped
+// first finds the best path of a question; ok is false where there is none, or where the search stopped before it.
+func (m *misses) first(ctx context.Context, q PathQuery) (s *pathSearch, best paths.Path, ok bool) {
+	if ctx.Err() != nil {
+		m.why = paths.StoppedByTime
+		return nil, best, false
 	}
+	s = m.p.pathSearch(q)
+	found := s.find(ctx)
 	if len(found.Paths) == 0 {
+		m.why = cmp.Or(m.why, found.Stopped)
+		return s, best, false
+	}
+	return s, found.Paths[0], true
+}
+
+// best returns the best path of a question, explained.
+func (m *misses) best(ctx context.Context, q PathQuery) (Path, bool) {
+	s, best, ok := m.first(ctx, q)
+	if !ok {
 		return Path{}, false
 	}
-	return s.explain(1, found.Paths[0]), true
+	return s.explain(1, best), true
 }
 
 // works tries one relaxation and notes it if it does.
@@ -227,7 +238,10 @@ func (m *misses) nearestDay(ctx context.Context, q PathQuery) {
 		if found := m.anyPath(half, q, begin); m.stoppedOn(begin) {
 			break
 		} else if found {
-			m.works(ctx, m.onDay(q, m.latest(half, q, begin, end)))
+			day := m.latest(half, q, begin, end)
+			if !m.stoppedOn(begin) {
+				m.works(ctx, m.onDay(q, day))
+			}
 			break
 		}
 	}
@@ -238,6 +252,7 @@ func (m *misses) nearestDay(ctx context.Context, q PathQuery) {
 			return
 		} else if found {
 			m.works(ctx, m.onDay(q, events[i]))
+			m.stoppedOn(events[i])
 			return
 		}
 	}
@@ -264,11 +279,8 @@ func (m *misses) latest(ctx context.Context, q PathQuery, begin, end Day) Day {
 // anyPath reports whether a question has a path on another day.
 func (m *misses) anyPath(ctx context.Context, q PathQuery, d Day) bool {
 	q.AsOf = d
-	found := m.p.pathSearch(q).find(ctx)
-	if len(found.Paths) == 0 && found.Stopped != "" {
-		m.why = found.Stopped
-	}
-	return len(found.Paths) > 0
+	_, _, ok := m.first(ctx, q)
+	return ok
 }
 
 func (m *misses) onDay(q PathQuery, d Day) relaxation {
@@ -295,13 +307,13 @@ func (p *permitted) eventDays(q PathQuery) []Day {
 	return slices.Sorted(maps.Keys(set))
 }
 
-// AskNearestMiss says what to change so that a question, as users put it, has a path or a better one.
-func (s *Session) AskNearestMiss(ctx context.Context, in PathInput) (*NearestMissAnswer, error) {
-	q, err := s.PathQuery(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	return s.NearestMiss(ctx, q)
+// NearestMiss says what to change so that the answer's question has a path or a better one.
+func (a *PathAnswer) NearestMiss(ctx context.Context) (*NearestMissAnswer, error) {
+	return afterwards(ctx, a.search, func() (*NearestMissAnswer, error) {
+		ctx, cancel := context.WithTimeout(ctx, pathTimeBudget)
+		defer cancel()
+		return a.search.p.relax(ctx, a.Query, true), nil
+	})
 }
 
 // NearestMiss says what to change so that a question has a path or a better one.

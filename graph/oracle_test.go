@@ -158,6 +158,9 @@ func (o *oracle) root(id ID) ID {
 
 // evidence returns weight and dispute of citations.
 func (o *oracle) evidence(citations []Citation) (float64, bool) {
+	if len(citations) == 0 {
+		return 1, false // a hypothetical tie: nothing on record is without a citation
+	}
 	if o.tables != nil {
 		return o.evidenceBy(citations, o.tables.Reliability, o.tables.Credibility)
 	}
@@ -397,7 +400,7 @@ func (o *oracle) cost(t *Tie) (int64, bool) {
 		}
 	}
 	citations := t.Citations
-	if t.Kind == Participation {
+	if t.Kind == Participation && len(citations) > 0 {
 		more, _ := o.attendance(t)
 		citations = append(slices.Clone(citations), more...)
 	}
@@ -702,6 +705,38 @@ func answers(q PathQuery, r *randomGraph) []func(*permitted) any {
 			return p.formalTie(r.states[0], r.states[1], q.AsOf)
 		},
 		func(p *permitted) any { return p.stateOn(r.channels[0], q.AsOf) },
+		func(p *permitted) any {
+			a, err := p.paths(context.Background(), q)
+			if err != nil {
+				return message(err)
+			}
+			routes, err := a.Routes(context.Background(), nil)
+			memo, failed := a.Memo(context.Background(), nil)
+			return []any{routes, message(err), memo, message(failed)}
+		},
+		func(p *permitted) any {
+			a, err := p.whyNot(context.Background(), q, r.people[0])
+			return []any{a, message(err)}
+		},
+		func(p *permitted) any {
+			other := q
+			other.AsOf += 1000
+			a, err := p.compare(context.Background(), q, other)
+			return []any{a, message(err)}
+		},
+		func(p *permitted) any {
+			other := q
+			other.Scenario = Scenario{Close: r.channels[:1], Remove: r.people[1:2], Add: []HypotheticalTie{{From: r.people[0], To: r.states[0], Kind: Affiliation, Role: "STAFF"}}}
+			a, err := p.paths(context.Background(), other)
+			return []any{a, message(err)}
+		},
+		func(p *permitted) any {
+			s, err := p.searchFor(&q)
+			if err != nil {
+				return message(err)
+			}
+			return s.p.relax(context.Background(), q, false)
+		},
 		func(p *permitted) any { return p.dataThrough },
 	}
 }

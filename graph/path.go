@@ -467,8 +467,11 @@ func (s *pathSearch) entities(nodes []int32) []*Entity {
 
 // legs returns the ties that conduct between two neighbours, cheapest first, then lowest tie id.
 func (s *pathSearch) legs(from, to ID) []*Leg {
-	u, _ := s.a.place(from)
-	w, _ := s.a.place(to)
+	u, isU := s.a.place(from)
+	w, isW := s.a.place(to)
+	if !isU || !isW {
+		return nil
+	}
 	var out []*Leg
 	for _, l := range s.a.graph.Legs(&s.question, u, w) {
 		if l.Tie < 0 {

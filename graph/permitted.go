@@ -28,6 +28,8 @@ type permitted struct {
 	// tables are the numbers in force; supposed is what a question takes for granted besides: nil for what is on record (scenario.go).
 	tables   *Tables
 	supposed *supposed
+	// onRecord is the graph without what is supposed; nil where nothing is.
+	onRecord *permitted
 	// complete tells that all there is has been read and worked out: nothing changes any more.
 	complete bool
 	// reading is shared by all that is read in one graph, under whatever is supposed.

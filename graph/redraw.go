@@ -206,7 +206,7 @@ func (r *redraw) fold() {
 		}
 		seen[at] = true
 		place := r.new.graph.Place(at)
-		place.Rep = r.new.rep(at, place.Class, func() []int32 { return r.new.reps(supposedHierarchy{atlas: r.new}, at, nil) }, change.Several)
+		place.Rep = r.new.rep(at, place.Class, func() []int32 { return r.new.reps(r.new.supposing(Scenario{}), at, nil) }, change.Several)
 		change.Places[at] = place
 		if place.Class != placeOrgan && place.Class != placeState {
 			continue

@@ -36,6 +36,9 @@ type RouteAnswer struct {
 	StoppedBecause string
 	// Counted tells that every path there is was looked at, so that the numbers of routes and of variants are final.
 	Counted bool
+	// Requirement is the strictest marking of these routes, their variants and what the answer shows besides its paths.
+	Requirement Requirement
+	need        Access
 }
 
 const (
@@ -60,19 +63,48 @@ func (s *pathSearch) routes(ctx context.Context, limit int) (*RouteAnswer, error
 		out.Complete, out.StoppedBecause = false, cmp.Or(g.found.Stopped, stoppedByPaths)
 	}
 	shown := g.routes[:min(limit, len(g.routes))]
-	var best []paths.Path
-	for _, places := range shown {
-		best = append(best, g.found.Paths[places[0]])
-	}
-	s.open(best)
+	s.open(g.found.Paths)
+	out.need = s.needOfPaths(g.found.Paths)
 	for i, places := range shown {
 		r := Route{Rank: i + 1, Best: s.explain(places[0]+1, g.found.Paths[places[0]]), Variants: []Variant{}}
 		for _, at := range places[1:] {
 			r.Variants = append(r.Variants, Variant{Rank: at + 1, Cost: g.found.Paths[at].Cost, Nodes: s.entities(g.found.Paths[at].Nodes)})
 		}
+		out.need = out.need.And(s.p.requirementOfPath(r.Best))
 		out.Routes = append(out.Routes, r)
 	}
 	return out, nil
+}
+
+// needOfPaths is the strictest marking of nodes and ties of paths that are shown without explanation.
+func (s *pathSearch) needOfPaths(found []paths.Path) Access {
+	need := Access(Clear)
+	seen := map[[2]ID]bool{}
+	for _, f := range found {
+		ids := s.idsOf(f.Nodes)
+		for i, id := range ids {
+			need = need.And(s.p.needOfEntity(s.p.seen(id)))
+			if i == 0 {
+				continue
+			}
+			pair := [2]ID{min(ids[i-1], id), max(ids[i-1], id)}
+			if seen[pair] {
+				continue
+			}
+			seen[pair] = true
+			legs := s.between(ids[i-1], id)
+			if len(legs) == 0 {
+				s.p.fail(errMoved) // the atlas says that something conducts there
+				return need
+			}
+			l := legs[0]
+			need = need.And(s.p.needOfTie(l.Tie))
+			for _, c := range s.p.citationsOfTie(l.Tie) {
+				need = need.And(c.Access)
+			}
+		}
+	}
+	return need
 }
 
 // grouped is paths by their sets of brokers.
@@ -130,10 +162,17 @@ func (a *PathAnswer) Routes(ctx context.Context, limit *int) (*RouteAnswer, erro
 }
 
 func (a *PathAnswer) routes(ctx context.Context, limit *int) (*RouteAnswer, error) {
-	if limit == nil {
-		return a.search.routes(ctx, defaultRoutes)
+	want := defaultRoutes
+	if limit != nil {
+		want = *limit
 	}
-	return a.search.routes(ctx, *limit)
+	out, err := a.search.routes(ctx, want)
+	if err != nil {
+		return nil, err
+	}
+	out.need = out.need.And(a.search.p.requirementOfRest(a))
+	out.Requirement = out.need.Requirement()
+	return out, nil
 }
 
 // Strength is the variant's index of strength.

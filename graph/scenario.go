@@ -50,6 +50,9 @@ var hypotheticalValidity = Validity{BeginningOfTime, BeginningOfTime, EndOfTime,
 
 // under returns the viewer's graph as a question supposes it to be: itself, where it supposes nothing.
 func (p *permitted) under(q PathQuery) (*permitted, error) {
+	if p.onRecord != nil {
+		p = p.onRecord
+	}
 	if q.Scenario.empty() && q.Overrides.empty() {
 		return p, nil
 	}
@@ -82,7 +85,7 @@ func (p *permitted) under(q PathQuery) (*permitted, error) {
 	}
 	slices.SortFunc(s.added, func(a, b *Tie) int { return cmp.Compare(a.ID, b.ID) })
 	out := p.by(&tables)
-	out.supposed, out.cycles = s, map[ID]*cycle{}
+	out.supposed, out.cycles, out.onRecord = s, map[ID]*cycle{}, p
 	return out, nil
 }
 

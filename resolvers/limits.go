@@ -198,7 +198,7 @@ func (a analysis) beside(b analysis) analysis {
 func analyse(op *ast.OperationDefinition, variables map[string]any) (analysis, *gqlerror.Error) {
 	a := analyser{variables: variables, known: map[*ast.FragmentDefinition]analysis{}, open: map[*ast.FragmentDefinition]bool{}}
 	found := a.selection(op.SelectionSet)
-	found.cost = add(found.cost, found.apart)
+	found.cost, found.apart = add(found.cost, found.apart), 0
 	if a.cyclic != "" {
 		err := newError(errcode.ValidationFailed, fmt.Sprintf("fragment %s spreads itself: leave that spread out", a.cyclic))
 		return analysis{}, err
@@ -258,7 +258,7 @@ func (a *analyser) field(f *ast.Field) analysis {
 	size, isLimit := a.size(f)
 	found.cost = add(multiply(size, found.cost), 1)
 	switch {
-	case isLimit && f.ObjectDefinition != nil && f.ObjectDefinition.Name == "PathAnswer":
+	case isLimit && f.ObjectDefinition != nil && f.ObjectDefinition.Name != "Query":
 		found.cost, found.apart = 0, add(found.cost, found.apart)
 	case !isLimit:
 		found.apart = multiply(size, found.apart)

@@ -34,9 +34,9 @@ func prefetch(ctx context.Context, next graphql.Resolver) (any, error) {
 	return answer, err
 }
 
-// isRoot reports whether a field's answer is computed anew: the query's own fields, and routes.
+// isRoot reports whether a field's answer is computed anew: the query's own fields, and what an answer works out when asked.
 func isRoot(field *graphql.FieldContext) bool {
-	return field.Object == "Query" || (field.Object == "PathAnswer" && field.Field.Name == "routes")
+	return field.Object == "Query" || (field.Object == "PathAnswer" && (field.Field.Name == "routes" || field.Field.Name == "nearestMiss"))
 }
 
 // maxLookahead bounds the levels; the limit on depth is below it.

@@ -117,15 +117,6 @@ func (r *queryResolver) Compare(ctx context.Context, query graph.PathInput, othe
 	return found(s.AskCompare(ctx, query, other))
 }
 
-// NearestMiss is the resolver for the nearestMiss field.
-func (r *queryResolver) NearestMiss(ctx context.Context, query graph.PathInput, minRevision *string) (graph.NearestMissAnswer, error) {
-	s, err := at(ctx, minRevision)
-	if err != nil {
-		return graph.NearestMissAnswer{}, err
-	}
-	return found(s.AskNearestMiss(ctx, query))
-}
-
 // WhyNot is the resolver for the whyNot field.
 func (r *queryResolver) WhyNot(ctx context.Context, query graph.PathInput, through string, minRevision *string) (graph.WhyNotAnswer, error) {
 	s, err := at(ctx, minRevision)

@@ -125,38 +125,6 @@ func (ec *executionContext) fieldContext_Miss_best(_ context.Context, field grap
 	return fc, nil
 }
 
-func (ec *executionContext) _NearestMissAnswer_limits(ctx context.Context, field graphql.CollectedField, obj *graph.NearestMissAnswer) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_NearestMissAnswer_limits(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Query, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graph.PathQuery) graphql.Marshaler {
-			return ec.marshalNPathLimits2backchannelᚋgraphᚐPathQuery(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_NearestMissAnswer_limits(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "NearestMissAnswer",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PathLimits(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _NearestMissAnswer_asked(ctx context.Context, field graphql.CollectedField, obj *graph.NearestMissAnswer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -290,52 +258,6 @@ func (ec *executionContext) fieldContext_NearestMissAnswer_reached(_ context.Con
 	return graphql.NewScalarFieldContext("NearestMissAnswer", field, false, false, "String")
 }
 
-func (ec *executionContext) _NearestMissAnswer_revision(ctx context.Context, field graphql.CollectedField, obj *graph.NearestMissAnswer) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_NearestMissAnswer_revision(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Revision, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graph.Revision) graphql.Marshaler {
-			return ec.marshalNString2backchannelᚋgraphᚐRevision(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_NearestMissAnswer_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("NearestMissAnswer", field, false, false, "String")
-}
-
-func (ec *executionContext) _NearestMissAnswer_dataThrough(ctx context.Context, field graphql.CollectedField, obj *graph.NearestMissAnswer) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_NearestMissAnswer_dataThrough(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.DataThrough, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graph.Day) graphql.Marshaler {
-			return ec.marshalODate2backchannelᚋgraphᚐDay(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_NearestMissAnswer_dataThrough(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("NearestMissAnswer", field, false, false, "Date")
-}
-
 func (ec *executionContext) _NearestMissAnswer_requirement(ctx context.Context, field graphql.CollectedField, obj *graph.NearestMissAnswer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -439,11 +361,6 @@ func (ec *executionContext) _NearestMissAnswer(ctx context.Context, sel ast.Sele
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("NearestMissAnswer")
-		case "limits":
-			out.Values[i] = ec._NearestMissAnswer_limits(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
 		case "asked":
 			out.Values[i] = ec._NearestMissAnswer_asked(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -466,16 +383,6 @@ func (ec *executionContext) _NearestMissAnswer(ctx context.Context, sel ast.Sele
 			}
 		case "reached":
 			out.Values[i] = ec._NearestMissAnswer_reached(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "revision":
-			out.Values[i] = ec._NearestMissAnswer_revision(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "dataThrough":
-			out.Values[i] = ec._NearestMissAnswer_dataThrough(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -525,8 +432,12 @@ func (ec *executionContext) marshalNMiss2ᚕbackchannelᚋgraphᚐMissᚄ(ctx co
 	return ret
 }
 
-func (ec *executionContext) marshalNNearestMissAnswer2backchannelᚋgraphᚐNearestMissAnswer(ctx context.Context, sel ast.SelectionSet, v graph.NearestMissAnswer) graphql.Marshaler {
-	return ec._NearestMissAnswer(ctx, sel, &v)
+func (ec *executionContext) marshalNNearestMissAnswer2ᚖbackchannelᚋgraphᚐNearestMissAnswer(ctx context.Context, sel ast.SelectionSet, v *graph.NearestMissAnswer) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "NearestMissAnswer!")
+		return graphql.Null
+	}
+	return ec._NearestMissAnswer(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNRelaxation2string(ctx context.Context, v any) (string, error) {

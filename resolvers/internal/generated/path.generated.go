@@ -1671,6 +1671,38 @@ func (ec *executionContext) fieldContext_PathAnswer_memo(ctx context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _PathAnswer_nearestMiss(ctx context.Context, field graphql.CollectedField, obj *graph.PathAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PathAnswer_nearestMiss(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NearestMiss(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.NearestMissAnswer) graphql.Marshaler {
+			return ec.marshalNNearestMissAnswer2ᚖbackchannelᚋgraphᚐNearestMissAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PathAnswer_nearestMiss(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PathAnswer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NearestMissAnswer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PathAnswer_routes(ctx context.Context, field graphql.CollectedField, obj *graph.PathAnswer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2681,6 +2713,12 @@ func (ec *executionContext) _PathAnswer(ctx context.Context, sel ast.SelectionSe
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._PathAnswer_memo(ctx, field, obj)
+				})
+		case "nearestMiss":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PathAnswer_nearestMiss(ctx, field, obj)
 				})
 		case "routes":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,

@@ -33,7 +33,6 @@ type QueryResolver interface {
 	FormalTie(ctx context.Context, a string, b string, asOf *graph.Date, minRevision *string) (graph.FormalTieAnswer, error)
 	Paths(ctx context.Context, query graph.PathInput, minRevision *string) (graph.PathAnswer, error)
 	Compare(ctx context.Context, query graph.PathInput, other graph.CompareInput, minRevision *string) (graph.Comparison, error)
-	NearestMiss(ctx context.Context, query graph.PathInput, minRevision *string) (graph.NearestMissAnswer, error)
 	WhyNot(ctx context.Context, query graph.PathInput, through string, minRevision *string) (graph.WhyNotAnswer, error)
 	IndependentRoutes(ctx context.Context, query graph.PathInput, minRevision *string) (graph.IndependentAnswer, error)
 	CutNodes(ctx context.Context, query graph.PathInput, minRevision *string) (graph.CutAnswer, error)
@@ -558,28 +557,6 @@ func (ec *executionContext) field_Query_lineage_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["of"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "minRevision",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["minRevision"] = arg1
-	return args, nil
-}
-
-func (ec *executionContext) field_Query_nearestMiss_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "query",
-		func(ctx context.Context, v any) (graph.PathInput, error) {
-			return ec.unmarshalNPathInput2backchannelᚋgraphᚐPathInput(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["query"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "minRevision",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
@@ -1663,50 +1640,6 @@ func (ec *executionContext) fieldContext_Query_compare(ctx context.Context, fiel
 	return fc, nil
 }
 
-func (ec *executionContext) _Query_nearestMiss(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_nearestMiss(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().NearestMiss(ctx, fc.Args["query"].(graph.PathInput), fc.Args["minRevision"].(*string))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graph.NearestMissAnswer) graphql.Marshaler {
-			return ec.marshalNNearestMissAnswer2backchannelᚋgraphᚐNearestMissAnswer(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Query_nearestMiss(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_NearestMissAnswer(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_nearestMiss_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _Query_whyNot(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2753,12 +2686,6 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_compare(ctx, field)
-				})
-		case "nearestMiss":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Query_nearestMiss(ctx, field)
 				})
 		case "whyNot":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,

@@ -510,12 +510,9 @@ type ComplexityRoot struct {
 	NearestMissAnswer struct {
 		Asked          func(childComplexity int) int
 		Complete       func(childComplexity int) int
-		DataThrough    func(childComplexity int) int
 		Misses         func(childComplexity int) int
-		Query          func(childComplexity int) int
 		Reached        func(childComplexity int) int
 		Requirement    func(childComplexity int) int
-		Revision       func(childComplexity int) int
 		StoppedBecause func(childComplexity int) int
 	}
 
@@ -602,6 +599,7 @@ type ComplexityRoot struct {
 		FromActors     func(childComplexity int) int
 		Joint          func(childComplexity int, paths []int, routes []int) int
 		Memo           func(childComplexity int, routes *int) int
+		NearestMiss    func(childComplexity int) int
 		Paths          func(childComplexity int) int
 		Query          func(childComplexity int) int
 		Requirement    func(childComplexity int) int
@@ -752,7 +750,6 @@ type ComplexityRoot struct {
 		Gaps              func(childComplexity int, query graph.GapInput, minRevision *string) int
 		IndependentRoutes func(childComplexity int, query graph.PathInput, minRevision *string) int
 		Lineage           func(childComplexity int, of string, minRevision *string) int
-		NearestMiss       func(childComplexity int, query graph.PathInput, minRevision *string) int
 		Node              func(childComplexity int, id graph.ID) int
 		Nodes             func(childComplexity int, ids []graph.ID) int
 		Paths             func(childComplexity int, query graph.PathInput, minRevision *string) int
@@ -794,6 +791,7 @@ type ComplexityRoot struct {
 		Counted        func(childComplexity int) int
 		Examined       func(childComplexity int) int
 		Found          func(childComplexity int) int
+		Requirement    func(childComplexity int) int
 		Routes         func(childComplexity int) int
 		StoppedBecause func(childComplexity int) int
 	}
@@ -3064,24 +3062,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NearestMissAnswer.Complete(childComplexity), true
-	case "NearestMissAnswer.dataThrough":
-		if e.ComplexityRoot.NearestMissAnswer.DataThrough == nil {
-			break
-		}
-
-		return e.ComplexityRoot.NearestMissAnswer.DataThrough(childComplexity), true
 	case "NearestMissAnswer.misses":
 		if e.ComplexityRoot.NearestMissAnswer.Misses == nil {
 			break
 		}
 
 		return e.ComplexityRoot.NearestMissAnswer.Misses(childComplexity), true
-	case "NearestMissAnswer.limits":
-		if e.ComplexityRoot.NearestMissAnswer.Query == nil {
-			break
-		}
-
-		return e.ComplexityRoot.NearestMissAnswer.Query(childComplexity), true
 	case "NearestMissAnswer.reached":
 		if e.ComplexityRoot.NearestMissAnswer.Reached == nil {
 			break
@@ -3094,12 +3080,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NearestMissAnswer.Requirement(childComplexity), true
-	case "NearestMissAnswer.revision":
-		if e.ComplexityRoot.NearestMissAnswer.Revision == nil {
-			break
-		}
-
-		return e.ComplexityRoot.NearestMissAnswer.Revision(childComplexity), true
 	case "NearestMissAnswer.stoppedBecause":
 		if e.ComplexityRoot.NearestMissAnswer.StoppedBecause == nil {
 			break
@@ -3517,6 +3497,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PathAnswer.Memo(childComplexity, args["routes"].(*int)), true
+	case "PathAnswer.nearestMiss":
+		if e.ComplexityRoot.PathAnswer.NearestMiss == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathAnswer.NearestMiss(childComplexity), true
 	case "PathAnswer.paths":
 		if e.ComplexityRoot.PathAnswer.Paths == nil {
 			break
@@ -4277,17 +4263,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Lineage(childComplexity, args["of"].(string), args["minRevision"].(*string)), true
-	case "Query.nearestMiss":
-		if e.ComplexityRoot.Query.NearestMiss == nil {
-			break
-		}
-
-		args, err := ec.field_Query_nearestMiss_args(ctx, rawArgs)
-		if err != nil {
-			return 0, false
-		}
-
-		return e.ComplexityRoot.Query.NearestMiss(childComplexity, args["query"].(graph.PathInput), args["minRevision"].(*string)), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -4504,6 +4479,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RouteAnswer.Found(childComplexity), true
+	case "RouteAnswer.requirement":
+		if e.ComplexityRoot.RouteAnswer.Requirement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteAnswer.Requirement(childComplexity), true
 	case "RouteAnswer.routes":
 		if e.ComplexityRoot.RouteAnswer.Routes == nil {
 			break
@@ -7002,10 +6983,13 @@ extend type PathAnswer {
   ): String!
 }
 `, BuiltIn: false},
-	{Name: "../../../schema/nearestmiss.graphqls", Input: `"What to change so that a question has a path, or a better one."
+	{Name: "../../../schema/nearestmiss.graphqls", Input: `extend type PathAnswer {
+  "What to change so that the question has a path, or a better one: one change at a time, all that work. Ask for it where whyNone is not null, or to see what a constraint costs."
+  nearestMiss: NearestMissAnswer!
+}
+
+"What to change so that a question has a path, or a better one."
 type NearestMissAnswer {
-  "The limits of the question as asked."
-  limits: PathLimits!
   "The best path as asked; null where there is none."
   asked: Path
   """
@@ -7020,10 +7004,6 @@ type NearestMissAnswer {
   stoppedBecause: String
   "How far it got, where it did not come to the end."
   reached: String
-  "The revision the answer was computed at."
-  revision: String!
-  "The last day that the data you may see speak of."
-  dataThrough: Date
   "The strictest marking of what the answer shows."
   requirement: Requirement!
 }
@@ -7210,7 +7190,7 @@ enum PathCharacter {
   UNOFFICIAL
 }
 
-"The answer: paths in order of cost, then number of ties, then ids."
+"The answer: routes, or the paths themselves in order of cost, then number of ties, then ids."
 type PathAnswer {
   "One side, as resolved."
   from: [Actor!]!
@@ -7220,7 +7200,7 @@ type PathAnswer {
   limits: PathLimits!
   "The formal tie of every pair of parties."
   formalTies: [FormalTieAnswer!]!
-  "The paths, best first."
+  "The paths, best first: the exact list. To read an answer, ask for routes."
   paths: [Path!]!
   "Whether these are all of the first ones asked for; if not, stoppedBecause says what ran out."
   complete: Boolean!
@@ -7695,7 +7675,7 @@ type Query {
     minRevision: String
   ): FormalTieAnswer!
 
-  "The best indirect paths between two parties, or sets of parties, on a day: ranked exactly, explained tie by tie, with sources."
+  "The best indirect paths between two parties, or sets of parties, on a day, by routes or one by one: ranked exactly, explained tie by tie, with sources."
   paths(
     "The question."
     query: PathInput!
@@ -7712,14 +7692,6 @@ type Query {
     "Wait until the graph is at least at this revision."
     minRevision: String
   ): PathComparison!
-
-  "What to change so that a question has a path, or a better one: one change at a time, all that work."
-  nearestMiss(
-    "The question."
-    query: PathInput!
-    "Wait until the graph is at least at this revision."
-    minRevision: String
-  ): NearestMissAnswer!
 
   "Why an actor or channel is not among the paths of a question: the best path through it and its rank, or what excludes it."
   whyNot(
@@ -7911,6 +7883,8 @@ type RouteAnswer {
   stoppedBecause: String
   "Whether every path there is was looked at, so that the numbers of routes and of variants are final."
   counted: Boolean!
+  "The strictest marking of these routes and of what the answer shows besides its paths."
+  requirement: Requirement!
 }
 
 "All paths through one set of brokers."
@@ -9481,8 +9455,6 @@ func (ec *executionContext) childFields_Name(ctx context.Context, field graphql.
 
 func (ec *executionContext) childFields_NearestMissAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "limits":
-		return ec.fieldContext_NearestMissAnswer_limits(ctx, field)
 	case "asked":
 		return ec.fieldContext_NearestMissAnswer_asked(ctx, field)
 	case "misses":
@@ -9493,10 +9465,6 @@ func (ec *executionContext) childFields_NearestMissAnswer(ctx context.Context, f
 		return ec.fieldContext_NearestMissAnswer_stoppedBecause(ctx, field)
 	case "reached":
 		return ec.fieldContext_NearestMissAnswer_reached(ctx, field)
-	case "revision":
-		return ec.fieldContext_NearestMissAnswer_revision(ctx, field)
-	case "dataThrough":
-		return ec.fieldContext_NearestMissAnswer_dataThrough(ctx, field)
 	case "requirement":
 		return ec.fieldContext_NearestMissAnswer_requirement(ctx, field)
 	}
@@ -9655,6 +9623,8 @@ func (ec *executionContext) childFields_PathAnswer(ctx context.Context, field gr
 		return ec.fieldContext_PathAnswer_joint(ctx, field)
 	case "memo":
 		return ec.fieldContext_PathAnswer_memo(ctx, field)
+	case "nearestMiss":
+		return ec.fieldContext_PathAnswer_nearestMiss(ctx, field)
 	case "routes":
 		return ec.fieldContext_PathAnswer_routes(ctx, field)
 	}
@@ -9971,6 +9941,8 @@ func (ec *executionContext) childFields_RouteAnswer(ctx context.Context, field g
 		return ec.fieldContext_RouteAnswer_stoppedBecause(ctx, field)
 	case "counted":
 		return ec.fieldContext_RouteAnswer_counted(ctx, field)
+	case "requirement":
+		return ec.fieldContext_RouteAnswer_requirement(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RouteAnswer", field.Name)
 }

@@ -307,6 +307,38 @@ func (ec *executionContext) fieldContext_RouteAnswer_counted(_ context.Context, 
 	return graphql.NewScalarFieldContext("RouteAnswer", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _RouteAnswer_requirement(ctx context.Context, field graphql.CollectedField, obj *graph.RouteAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RouteAnswer_requirement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Requirement, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Requirement) graphql.Marshaler {
+			return ec.marshalNRequirement2backchannelᚋgraphᚐRequirement(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RouteAnswer_requirement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RouteAnswer",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Requirement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Variant_rank(ctx context.Context, field graphql.CollectedField, obj *graph.Variant) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -506,6 +538,11 @@ func (ec *executionContext) _RouteAnswer(ctx context.Context, sel ast.SelectionS
 			}
 		case "counted":
 			out.Values[i] = ec._RouteAnswer_counted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "requirement":
+			out.Values[i] = ec._RouteAnswer_requirement(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
