@@ -344,7 +344,7 @@ func (t *table) footer(a *graph.PathAnswer, marking graph.Requirement) {
 	if through := a.DataThrough.String(); through != "" {
 		reach = ", data through " + through
 	}
-	t.paragraph("  ", fmt.Sprintf("Revision %s%s. Marking of what is shown: %s", a.Revision.Token(), reach, marking))
+	t.paragraph("  ", fmt.Sprintf("Revision %s%s. Marking of what is shown: %s", a.Revision.Token(), reach, marking.Words()))
 }
 
 // list writes the numbered sources.
