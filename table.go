@@ -364,7 +364,7 @@ func (t *table) about(a *graph.PathAnswer, note string, marking graph.Requiremen
 	if through := a.DataThrough.String(); through != "" {
 		reach = ", data through " + through
 	}
-	t.paragraph("  ", fmt.Sprintf("Revision %s%s. Marking of what is shown: %s", a.Revision.Token(), reach, marking))
+	t.paragraph("  ", fmt.Sprintf("Revision %s%s. Marking of what is shown: %s", a.Revision.Token(), reach, marking.Words()))
 }
 
 // list writes the numbered sources.

@@ -117,8 +117,8 @@ func (a Access) Requirement() Requirement {
 	return r
 }
 
-// String writes a requirement for people: TLP:AMBER+STRICT; one of desk, oslo.
-func (r Requirement) String() string {
+// Words writes a requirement for people: TLP:AMBER+STRICT; one of desk, oslo.
+func (r Requirement) Words() string {
 	parts := []string{"TLP:" + strings.ReplaceAll(string(r.TLP), "_", "+")}
 	for _, set := range r.Groups {
 		parts = append(parts, "one of "+strings.Join(set, ", "))

@@ -106,7 +106,7 @@ func (m *memo) close(need Requirement) string {
 		reach = ", data through " + through
 	}
 	m.say("The index orders paths and is no probability. Grades: source A to F, information 1 to 6; F and 6 mean unknown. Marking of the whole: %s. Revision %s%s.\n",
-		need, m.p.revision.Token(), reach)
+		need.Words(), m.p.revision.Token(), reach)
 	for i, note := range m.notes {
 		m.say("\n[^%s%d]: %s", m.prefix, i+1, note)
 	}
