@@ -11,6 +11,8 @@ import (
 const (
 	// maxAttempts is how often an answer is worked out again because the graph moved on.
 	maxAttempts = 5
+	// maxKept is how many records an answer may have read that are kept for the next one.
+	maxKept = 50_000
 	// maxMoved is how many changes that came meanwhile are looked at: more, and the answer is worked out again.
 	maxMoved = 100
 )
@@ -87,7 +89,7 @@ func (s *Session) used(revision Revision) *permitted {
 
 // give keeps what was read for the next answer of the session.
 func (s *Session) give(p *permitted) {
-	if p.reading.kept {
+	if p.reading.kept || len(p.found) > maxKept {
 		return
 	}
 	s.mu.Lock()

@@ -379,3 +379,47 @@ func (c crowded) Neighbours(ctx context.Context, q graph.NeighbourQuery) (map[gr
 	}
 	return out, err
 }
+
+// TestExportShowsWhatIsSeen streams a graph to viewers of all sorts: each gets exactly the records that they may look up, and no pointer to another.
+func TestExportShowsWhatIsSeen(t *testing.T) {
+	store := storetest.NewModel()
+	storetest.Fill(t, store, storetest.WholeBatch())
+	storetest.Fill(t, store, storetest.NewBatch("hidden", storetest.NewSource("source:red", func(s *graph.Source) { s.Marking.TLP = graph.Red }),
+		storetest.NewEntity("state:red", func(e *graph.Entity) { e.Marking.TLP = graph.Red }), storetest.NewEntity("event:red", func(e *graph.Entity) { e.Marking.TLP = graph.Red }),
+		storetest.NewEntity("state:open", func(e *graph.Entity) { e.Citations[0].ObtainedAt = "event:red" }), storetest.NewTie("contact:red", "state:red", "state:open"),
+		storetest.NewSource("source:open", func(s *graph.Source) { s.ObtainedAt = "event:red" }),
+		storetest.NewCoverage("coverage:open", graph.Contact, "state:open", []graph.ID{"state:red", "state:open"})))
+	svc := graph.NewService(store, clock)
+	var all []graph.ID
+	idOf := func(record any) graph.ID { return record.(graph.Node).NodeID() }
+	if _, err := svc.For(graph.LocalUser()).Snapshot(t.Context(), func(record any) error { all = append(all, idOf(record)); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	sizes := map[int]bool{}
+	for _, v := range []graph.Viewer{{}, {Clearance: graph.Clear}, {Clearance: graph.Amber, Groups: []string{"desk"}}, {Clearance: graph.Red}, {Clearance: graph.Red, Groups: []string{"desk", "unit", "oslo"}}, graph.LocalUser()} {
+		session := svc.For(v)
+		known, err := session.Get(t.Context(), all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := 0
+		if _, err := session.Snapshot(t.Context(), func(record any) error {
+			shown++
+			for _, id := range append(graph.References(record), idOf(record)) {
+				if !known.Has(id) {
+					t.Errorf("%+v is shown %s, which leads to %s", v, idOf(record), id)
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if shown != known.Len() {
+			t.Errorf("%+v is shown %d records and may look up %d", v, shown, known.Len())
+		}
+		sizes[shown] = true
+	}
+	if len(sizes) < 4 {
+		t.Errorf("the viewers see too much alike: %v", sizes)
+	}
+}
