@@ -65,9 +65,11 @@ type generator struct {
 	entities, ties                                  int
 	// roots holds the origin of each source.
 	roots []int32
-	// adult and death are the days between which a person's ties begin; owner the state of each organ.
+	// adult and death are the days between which a person's ties begin.
 	adult, death []graph.Day
-	types        []string
+	// types and lives are those of the organizations.
+	types []string
+	lives []life
 	// opened and shut bound each channel's rounds; rounds are numbered from firstRound[channel] to before firstRound[channel+1].
 	opened, shut []graph.Day
 	formats      []string
@@ -78,6 +80,9 @@ type generator struct {
 	takers, tables []int32
 	weighted       map[graph.EntityKind][]uint64
 }
+
+// life is the days on which somebody certainly exists.
+type life struct{ from, to graph.Day }
 
 // Batches makes the graph of a size, the same on every machine: batches that a store takes in this order. A world too large for memory is never held.
 func (s Size) Batches() iter.Seq[graph.Batch] {
@@ -127,7 +132,9 @@ func (g *generator) id(kind graph.EntityKind, rank int) graph.ID {
 }
 
 // organID names an organ: an organization beyond the numbered ones. Each state has its share of them.
-func (g *generator) organID(i int) graph.ID { return graph.ID(fmt.Sprintf("organization:organ-%06d", i)) }
+func (g *generator) organID(i int) graph.ID {
+	return graph.ID(fmt.Sprintf("organization:organ-%06d", i))
+}
 
 func (g *generator) run() {
 	g.sources()
@@ -366,7 +373,7 @@ var organizationTypes = []choice{
 
 // bodies are the organizations of no state. The largest of all is an association, so that paths run through a hub.
 func (g *generator) bodies() {
-	g.types = make([]string, g.organizations)
+	g.types, g.lives = make([]string, g.organizations), make([]life, g.organizations)
 	for i := range g.organizations {
 		g.types[i] = g.pick(organizationTypes)
 		if i == 0 {
@@ -380,9 +387,22 @@ func (g *generator) bodies() {
 			if i > 0 && g.chance(50) {
 				e.Span.To = g.date(g.between(graph.DayOf(2005, 1, 1), lastDay))
 			}
+			g.lives[i] = certainly(e.Span)
 		})
 		g.part()
 	}
+}
+
+// certainly returns the days that a span of stated or unknown ends certainly covers.
+func certainly(s graph.Span) life {
+	l := life{graph.BeginningOfTime, graph.EndOfTime}
+	if _, latest, ok := s.From.Days(); ok {
+		l.from = latest
+	}
+	if earliest, _, ok := s.To.Days(); ok {
+		l.to = earliest
+	}
+	return l
 }
 
 // people are born from 1930 on, so that nobody's death need be presumed; one in ten died. Their ties begin between their twentieth year and death.
