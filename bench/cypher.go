@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,23 +13,23 @@ import (
 	"backchannel/graph"
 )
 
-// The graph for Cypher has labels and types of its own, so that it can stand beside another: a Party is an actor or channel, a LEG a tie that conducts.
+// The graph for Cypher: a Party is an actor or channel; between them stand the ties that conduct, by their kinds.
 const (
 	clearParties = "MATCH (n:Party) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
 	uniqueParty  = "CREATE CONSTRAINT bench_party IF NOT EXISTS FOR (n:Party) REQUIRE n.id IS UNIQUE"
 	addParties   = "UNWIND $rows AS row CREATE (n:Party) SET n = row"
-	addLegs      = "UNWIND $rows AS row MATCH (a:Party {id: row.a}) MATCH (b:Party {id: row.b}) CREATE (a)-[r:LEG]->(b) SET r = row.r"
+	addTies      = "UNWIND $rows AS row MATCH (a:Party {id: row.a}) MATCH (b:Party {id: row.b}) CREATE (a)-[r:$(row.kind)]->(b) SET r = row.r"
 	awaitIndexes = "CALL db.awaitIndexes(300)"
 )
 
-// legRows is how many rows one transaction loads.
-const legRows = 10_000
+// rowsAtOnce is how many rows one transaction loads.
+const rowsAtOnce = 10_000
 
 // exactQuestion is the whole question in one statement: simple paths of the conducting ties of the day, under a bound on ties, all predicates inline so
 // that no longer path is grown from one that fails, parallel ties taken as the cheapest, ordered exactly. The bounds and the kinds are in its text, because
 // Cypher takes no parameter there; there are few of them, so plans are reused.
 const exactQuestion = `MATCH (s:Party {id: $from}), (t:Party {id: $to})
-MATCH p = (s)((x)-[r:LEG WHERE r.since <= $day AND r.until >= $day%s]-(y)
+MATCH p = (s)((x)-[r:%s WHERE r.since <= $day AND r.until >= $day]-(y)
   WHERE x <> t AND y <> s AND (y = t OR (y.conducts AND NOT y.id IN $barred))){2,%d}(t)
 WITH p, [n IN nodes(p) | n.id] AS ids WHERE all(i IN range(0, size(ids) - 2) WHERE NOT ids[i] IN ids[i + 1 ..])
 WITH ids, reduce(sum = 0, r IN relationships(p) | sum + r.cost + CASE WHEN $day <= r.ended THEN 0 ELSE toInteger(round(693147.1805599453 *
@@ -38,15 +39,15 @@ RETURN ids, cost ORDER BY cost, size(ids), ids LIMIT $limit`
 
 // questionText fills in the kinds and the bound on ties.
 func questionText(q graph.PathQuery) string {
-	kinds := ""
-	if len(q.Kinds) > 0 {
-		names := make([]string, len(q.Kinds))
-		for i, k := range q.Kinds {
-			names[i] = "'" + string(k) + "'"
-		}
-		kinds = " AND r.kind IN [" + strings.Join(names, ", ") + "]"
+	kinds := q.Kinds
+	if len(kinds) == 0 {
+		kinds = []graph.TieKind{graph.Tenure, graph.Affiliation, graph.Participation, graph.Contact, graph.PartOf, graph.Membership}
 	}
-	return fmt.Sprintf(exactQuestion, kinds, q.MaxHops)
+	types := make([]string, len(kinds))
+	for i, k := range kinds {
+		types[i] = string(k)
+	}
+	return fmt.Sprintf(exactQuestion, strings.Join(types, "|"), q.MaxHops)
 }
 
 // cypher asks a Neo4j that holds the plain graph.
@@ -78,13 +79,13 @@ func (c *cypher) load(ctx context.Context) error {
 	for i, id := range c.plain.ids {
 		rows[i] = map[string]any{"id": string(id), "conducts": !c.plain.official[i]}
 	}
-	for part := range slices.Chunk(rows, legRows) {
+	for part := range slices.Chunk(rows, rowsAtOnce) {
 		if err := c.do(ctx, addParties, part); err != nil {
 			return err
 		}
 	}
-	for part := range slices.Chunk(c.plain.ties, legRows) {
-		if err := c.do(ctx, addLegs, c.rows(part)); err != nil {
+	for part := range slices.Chunk(c.plain.ties, rowsAtOnce) {
+		if err := c.do(ctx, addTies, c.rows(part)); err != nil {
 			return err
 		}
 	}
@@ -94,8 +95,8 @@ func (c *cypher) load(ctx context.Context) error {
 func (c *cypher) rows(ties []plainTie) []any {
 	rows := make([]any, len(ties))
 	for i, t := range ties {
-		rows[i] = map[string]any{"a": string(c.plain.ids[t.a]), "b": string(c.plain.ids[t.b]), "r": map[string]any{
-			"kind": string(t.kind), "cost": t.cost, "since": int64(t.since), "until": int64(t.until), "ended": int64(t.ended), "halfLife": int64(t.halfLife),
+		rows[i] = map[string]any{"a": string(c.plain.ids[t.a]), "b": string(c.plain.ids[t.b]), "kind": string(t.kind), "r": map[string]any{
+			"cost": t.cost, "since": int64(t.since), "until": int64(t.until), "ended": int64(t.ended), "halfLife": int64(t.halfLife),
 		}}
 	}
 	return rows
@@ -145,4 +146,24 @@ func rankedOf(record *neo4j.Record) (graph.RankedPath, error) {
 		r.Nodes = append(r.Nodes, graph.ID(fmt.Sprint(id)))
 	}
 	return r, err
+}
+
+// warm has every text of the questions planned, by asking it about nobody, and the graph read, by asking some of the questions for a short while.
+func (c *cypher) warm(ctx context.Context, questions []graph.PathQuery) error {
+	planned := map[string]bool{}
+	for i, q := range questions {
+		if text := questionText(q); !planned[text] {
+			planned[text] = true
+			if _, err := neo4j.ExecuteQuery(ctx, c.driver, text, map[string]any{"from": "", "to": "", "day": 0, "barred": []string{}, "limit": q.Limit},
+				neo4j.EagerResultTransformer, neo4j.ExecuteQueryWithDatabase(c.database)); err != nil {
+				return err
+			}
+		}
+		if i < fair {
+			if _, _, err := c.ask(ctx, q, time.Second); err != nil && !errors.Is(err, errTimeout) {
+				return err
+			}
+		}
+	}
+	return nil
 }
