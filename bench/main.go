@@ -1,6 +1,6 @@
 // Bench makes a large graph from a seed and measures Backchannel on it side by side with what else could be used: docs/bench.md says how.
 //
-//	go run ./bench [--size S|M|L] [--only paths,view,import,graphql] [--folder build/bench] [--cache-memory 0]
+//	go run ./bench [--size S|M|L] [--only paths,view,import,graphql] [--folder build/bench] [--cache-flag=--cache-memory=0]
 //
 // The report goes to stdout and, as JSON, into the folder; progress to stderr. It ends with 1 where a part failed or a bar was missed, with 2 where it was
 // called wrongly.
@@ -38,6 +38,8 @@ type bench struct {
 	folder string
 	// cacheFlag is the flag that turns our server's cache off, for the cold measurements; empty where the server has none.
 	cacheFlag string
+	// most is how long a part may take.
+	most time.Duration
 	// load is how long each measurement of a GraphQL server takes.
 	load time.Duration
 }
@@ -49,6 +51,9 @@ type part struct {
 }
 
 var parts = []part{{"paths", (*bench).paths}, {"view", (*bench).view}, {"import", (*bench).imports}, {"graphql", (*bench).graphql}}
+
+// largeFactor is how much longer parts may take at size L, where the graph alone takes minutes to make.
+const largeFactor = 6
 
 // Exit codes.
 const (
@@ -64,6 +69,7 @@ func run(ctx context.Context, args []string) int {
 	flags.StringVar(&b.folder, "folder", filepath.Join("build", "bench"), "`folder` for graphs, programs and reports")
 	flags.StringVar(&b.cacheFlag, "cache-flag", "", "the `flag` that turns our server's cache off, such as --cache-memory=0; without one, cold is not measured")
 	flags.DurationVar(&b.load, "load", 5*time.Second, "how `long` each measurement of a GraphQL server takes")
+	flags.DurationVar(&b.most, "most", 12*time.Minute, "how `long` a part may take before it is given up; six times that at size L")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return 0
 	} else if err != nil {
@@ -73,6 +79,9 @@ func run(ctx context.Context, args []string) int {
 	if b.size, err = sizeOf(*size); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		return exitUsage
+	}
+	if b.size.Name == "L" {
+		b.most *= largeFactor
 	}
 	wanted, err := chosen(*only)
 	if err != nil {
@@ -121,7 +130,9 @@ func (b *bench) measure(ctx context.Context, wanted []part) (*Report, error) {
 	for _, p := range wanted {
 		say("%s: begins", p.name)
 		start := time.Now()
-		done, err := p.run(b, ctx)
+		bounded, cancel := context.WithTimeout(ctx, b.most)
+		done, err := p.run(b, bounded)
+		cancel()
 		if done == nil {
 			done = &Part{}
 		}

@@ -20,8 +20,8 @@ type Size struct {
 // Sizes are the three graphs that DESIGN section 6 speaks of. No world has more than 200 states.
 var Sizes = []Size{
 	{Name: "S", Entities: 2_000, Ties: 10_000, States: 50, perSystem: 15 * time.Second, neo4jHeap: "1g", neo4jCache: "256m"},
-	{Name: "M", Entities: 50_000, Ties: 400_000, States: 200, perSystem: 150 * time.Second, neo4jHeap: "2g", neo4jCache: "1g"},
-	{Name: "L", Entities: 500_000, Ties: 4_000_000, States: 200, perSystem: 150 * time.Second, neo4jHeap: "2g", neo4jCache: "1g"},
+	{Name: "M", Entities: 50_000, Ties: 400_000, States: 200, perSystem: 100 * time.Second, neo4jHeap: "2g", neo4jCache: "1g"},
+	{Name: "L", Entities: 500_000, Ties: 4_000_000, States: 200, perSystem: 100 * time.Second, neo4jHeap: "2g", neo4jCache: "1g"},
 }
 
 // sizeOf finds a size by its letter.
