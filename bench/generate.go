@@ -367,8 +367,17 @@ func (g *generator) states() {
 func (g *generator) stateOfOrgan(i int) graph.ID { return g.id(graph.State, i%g.size.States) }
 
 var organizationTypes = []choice{
-	{"NGO", 30}, {"THINK_TANK", 15}, {"UNIVERSITY", 12}, {"FAITH", 8}, {"COMPANY", 8}, {"INTERGOVERNMENTAL", 6}, {"FOUNDATION", 5}, {"MEDIA", 5}, {"PARTY", 5},
-	{"COMMISSION", 3}, {"SCIENTIFIC", 3},
+	{"NGO", 30},
+	{"THINK_TANK", 15},
+	{"UNIVERSITY", 12},
+	{"FAITH", 8},
+	{"COMPANY", 8},
+	{"INTERGOVERNMENTAL", 6},
+	{"FOUNDATION", 5},
+	{"MEDIA", 5},
+	{"PARTY", 5},
+	{"COMMISSION", 3},
+	{"SCIENTIFIC", 3},
 }
 
 // bodies are the organizations of no state. The largest of all is an association, so that paths run through a hub.

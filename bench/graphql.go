@@ -306,7 +306,7 @@ func (e *endpoint) size(ctx context.Context, requests []request) error {
 // start runs the server and waits until it tells its address and, ours, has read the graph.
 func (w *way) start(ctx context.Context, environment []string) (stop func(), err error) {
 	say("graphql: %s starts", w.name)
-	command := exec.CommandContext(ctx, w.command[0], w.command[1:]...) //nolint:gosec // the commands stand above
+	command := exec.CommandContext(ctx, w.command[0], w.command[1:]...)
 	command.Env, command.Stderr, command.WaitDelay = environment, os.Stderr, stopTimeout
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	in, err := command.StdinPipe()

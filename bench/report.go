@@ -209,9 +209,9 @@ func dependentLoad() float64 {
 	const words, steps = 16 << 20, 8 << 20
 	next := make([]uint32, words)
 	for i := range next {
-		next[i] = uint32(i) //nolint:gosec // 16 million
+		next[i] = uint32(i)
 	}
-	r := rand.New(rand.NewPCG(1, 1)) //nolint:gosec // any circle will do
+	r := rand.New(rand.NewPCG(1, 1))
 	for i := words - 1; i > 0; i-- {
 		j := r.IntN(i)
 		next[i], next[j] = next[j], next[i]

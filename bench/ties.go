@@ -225,19 +225,26 @@ func trustIn(t *graph.Tie, format string) float64 {
 	return 0
 }
 
-// halfLifeOf is in days, as docs/paths.md has it; 0 for what ends at once.
+// halfLives are those of graph/weights.go in days: other systems are given them as a column. A run whose answers are not equal tells where they differ.
+var halfLives = struct{ HighTenure, Tenure, Affiliation, Contact, Kinship, Participation int }{
+	HighTenure: 3653, Tenure: 1826, Affiliation: 1826, Contact: 730, Kinship: 5479, Participation: 1461,
+}
+
+// halfLifeOf is that of a tie, of a tenure by the post's level; 0 for what ends at once.
 func halfLifeOf(t *graph.Tie, level string) int {
 	switch {
 	case t.Kind == graph.Tenure && slices.Contains([]string{"HEAD", "MINISTER", "CHIEF_OF_MISSION", "ENVOY"}, level):
-		return 3653
-	case t.Kind == graph.Tenure, t.Kind == graph.Affiliation:
-		return 1826
+		return halfLives.HighTenure
+	case t.Kind == graph.Tenure:
+		return halfLives.Tenure
+	case t.Kind == graph.Affiliation:
+		return halfLives.Affiliation
 	case t.Kind == graph.Contact && (t.Basis == "KIN" || t.Basis == "FAITH"):
-		return 5479
+		return halfLives.Kinship
 	case t.Kind == graph.Contact:
-		return 730
+		return halfLives.Contact
 	case t.Kind == graph.Participation:
-		return 1461
+		return halfLives.Participation
 	default:
 		return 0
 	}
