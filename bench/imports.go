@@ -16,6 +16,9 @@ import (
 // notAtL tells that a part is not measured at the largest size.
 const notAtL = "Imports and GraphQL are not measured at size L: run them with --size M."
 
+// importFactor is how much longer an import may take than plain loading.
+const importFactor = 2
+
 // imports measures loading through the stores against plain loading of the same rows. The stores' own benchmarks do it, of 50,000 entities and 400,000 ties;
 // of a tenth of that at S.
 func (b *bench) imports(ctx context.Context) (*Part, error) {
@@ -32,7 +35,7 @@ func (b *bench) imports(ctx context.Context) (*Part, error) {
 	}
 	ours, plain := embedded["BenchmarkImport/store"]["µs/tie"], embedded["BenchmarkImport/plain"]["µs/tie"]
 	t.Rows = append(t.Rows, []string{"SQLite, against prepared inserts in one transaction", figure(ours), figure(plain), "µs a tie", figure(ours / plain)})
-	p.Bars = append(p.Bars, b.importBar("SQLite against prepared inserts", ours/plain))
+	p.Bars = append(p.Bars, atMost("SQLite against prepared inserts", importFactor, ours/plain, "times"))
 	return p, b.withNeo4j(ctx, func(ctx context.Context, s *server.Server) error {
 		of, err := b.benchmark(ctx, "backchannel/graph/neo4jstore", environment(s))
 		if err != nil {
@@ -40,17 +43,10 @@ func (b *bench) imports(ctx context.Context) (*Part, error) {
 		}
 		m := of["BenchmarkImport"]
 		t.Rows = append(t.Rows, []string{"Neo4j, against batched UNWIND", figure(m["records/s"]), figure(m["plain-records/s"]), "records/s", figure(m["import-ratio"])})
-		p.Bars = append(p.Bars, b.importBar("Neo4j against batched UNWIND", m["import-ratio"]))
+		p.Bars = append(p.Bars, atMost("Neo4j against batched UNWIND", importFactor, m["import-ratio"], "times"))
 		p.Notes = append(p.Notes, fmt.Sprintf("reading all of it back from Neo4j: %s records/s through the store, %s ties/s as the barest rows", figure(m["snapshot-records/s"]), figure(m["bare-ties/s"])))
 		return nil
 	})
-}
-
-// importBar is a factor of 2 on 400,000 ties; fewer decide nothing.
-func (b *bench) importBar(what string, reached float64) Bar {
-	bar := atMost(what, 2, reached, "times")
-	bar.Target = b.size.Name != "M"
-	return bar
 }
 
 // environment is that of a program that is to use a Neo4j server.

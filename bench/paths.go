@@ -33,12 +33,7 @@ type asked struct {
 // paths measures the ten best paths: our engine on one core, Cypher and gonum on the same questions. At L our engine alone, against itself at M.
 func (b *bench) paths(ctx context.Context) (*Part, error) {
 	p := &Part{}
-	svc, closeStore, err := b.service(ctx, b.size)
-	if err != nil {
-		return p, err
-	}
-	defer closeStore()
-	ours, err := b.ours(ctx, svc, b.size)
+	ours, world, err := b.oursAlone(ctx)
 	if err != nil {
 		return p, err
 	}
@@ -52,13 +47,26 @@ func (b *bench) paths(ctx context.Context) (*Part, error) {
 		p.Tables = append(p.Tables, t)
 		return p, err
 	}
-	err = b.againstOthers(ctx, svc, ours, p, &t)
+	err = b.againstOthers(ctx, world, ours, p, &t)
 	p.Tables = append(p.Tables, t)
-	if b.size.Name == "M" {
-		p.Bars = append(p.Bars,
-			target(atMost("median", 0.2, millis(ours.times.quantile(median)), "ms")), target(atMost("p99", 5, millis(ours.times.quantile(nearlyAll)), "ms")))
-	}
+	p.Bars = append(p.Bars,
+		target(atMost("median", 0.2, millis(ours.times.quantile(median)), "ms")), target(atMost("p99", 5, millis(ours.times.quantile(nearlyAll)), "ms")))
 	return p, err
+}
+
+// oursAlone asks our engine and works out the plain graph for the others, who are not to carry our view along: it is let go.
+func (b *bench) oursAlone(ctx context.Context) (ours *asked, world *plain, err error) {
+	svc, closeStore, err := b.service(ctx, b.size)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer closeStore()
+	if ours, err = b.ours(ctx, svc, b.size); err != nil || b.size.Name == "L" {
+		return ours, nil, err
+	}
+	say("paths: the plain graph is worked out")
+	world, err = plainOf(ctx, svc.For(graph.LocalUser()))
+	return ours, world, err
 }
 
 func inMillis(d time.Duration) string { return figure(millis(d)) }
@@ -153,12 +161,7 @@ func (b *bench) againstM(ctx context.Context, large *asked, p *Part) error {
 }
 
 // againstOthers asks Cypher and gonum.
-func (b *bench) againstOthers(ctx context.Context, svc *graph.Service, ours *asked, p *Part, t *Table) error {
-	say("paths: the plain graph is worked out")
-	world, err := plainOf(ctx, svc.For(graph.LocalUser()))
-	if err != nil {
-		return err
-	}
+func (b *bench) againstOthers(ctx context.Context, world *plain, ours *asked, p *Part, t *Table) error {
 	questions := b.size.Questions()[:len(ours.answers)]
 	compare := func(name string, bar float64, theirs *asked) {
 		equal := 0
@@ -174,11 +177,11 @@ func (b *bench) againstOthers(ctx context.Context, svc *graph.Service, ours *ask
 			inMillis(theirs.times.quantile(nearlyAll)), inMillis(theirs.times.mean()), inMillis(mine.mean()), figure(r),
 		})
 		if name == cypherName {
-			p.Bars = append(p.Bars, atLeast("answers of Cypher equal to ours", float64(len(theirs.times)-theirs.timeouts), float64(equal), "of those in time"))
+			exact := atLeast("answers of Cypher equal to ours", float64(len(theirs.times)-theirs.timeouts), float64(equal), "of those in time")
+			exact.Always = true
+			p.Bars = append(p.Bars, exact)
 		}
-		if b.size.Name == "M" {
-			p.Bars = append(p.Bars, atLeast("mean against "+name, bar, r, "times"))
-		}
+		p.Bars = append(p.Bars, atLeast("mean against "+name, bar, r, "times"))
 	}
 	gonum, err := b.inTurn(ctx, questions, func(q graph.PathQuery) ([]graph.RankedPath, time.Duration, error) {
 		g := world.dayGraph(q)

@@ -16,9 +16,10 @@ import (
 
 // Report is what a run measured.
 type Report struct {
-	Size           string `json:"size"`
-	Entities, Ties int
-	Generation     int `json:"generation"`
+	Size       string `json:"size"`
+	Entities   int    `json:"entities"`
+	Ties       int    `json:"ties"`
+	Generation int    `json:"generation"`
 	// LoadNanoseconds is the machine's calibration: one load from 64 MB that depends on the one before.
 	LoadNanoseconds float64 `json:"loadNanoseconds"`
 	Parts           []*Part `json:"parts"`
@@ -51,6 +52,8 @@ type Bar struct {
 	Passes  bool    `json:"passes"`
 	// Target is a bar that decides nothing.
 	Target bool `json:"target,omitempty"`
+	// Always marks a bar that decides at every size; the others are meant for M and L.
+	Always bool `json:"always,omitempty"`
 }
 
 // atLeast is a bar that passes from a figure on, atMost one that passes up to it.
