@@ -88,8 +88,15 @@ func run(ctx context.Context, args []string) int {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		return exitUsage
 	}
-	report, err := b.measure(ctx, wanted)
-	if err != nil {
+	if err := os.MkdirAll(b.folder, 0o700); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		return exitMissed
+	}
+	say("calibrating")
+	load := dependentLoad()
+	report := b.measure(ctx, wanted)
+	report.LoadNanoseconds = load
+	if err := report.write(filepath.Join(b.folder, "report-"+b.size.Name+".json")); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		return exitMissed
 	}
@@ -120,13 +127,8 @@ func chosen(names string) ([]part, error) {
 }
 
 // measure runs parts one after the other. One that fails is noted, and the rest goes on.
-func (b *bench) measure(ctx context.Context, wanted []part) (*Report, error) {
-	if err := os.MkdirAll(b.folder, 0o700); err != nil {
-		return nil, err
-	}
+func (b *bench) measure(ctx context.Context, wanted []part) *Report {
 	report := &Report{Size: b.size.Name, Entities: b.size.Entities, Ties: b.size.Ties, Generation: generation}
-	say("calibrating")
-	report.LoadNanoseconds = dependentLoad()
 	for _, p := range wanted {
 		say("%s: begins", p.name)
 		start := time.Now()
@@ -146,7 +148,7 @@ func (b *bench) measure(ctx context.Context, wanted []part) (*Report, error) {
 		report.Parts = append(report.Parts, done)
 		say("%s: took %.0f s", p.name, done.Seconds)
 	}
-	return report, report.write(filepath.Join(b.folder, "report-"+b.size.Name+".json"))
+	return report
 }
 
 // tellEvery is how often a long step tells how far it is.
