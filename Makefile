@@ -6,8 +6,9 @@ MAKEFLAGS += --no-print-directory
 
 LINT := go tool -modfile=tools/lint/go.mod golangci-lint
 FUZZTIME ?= 30s
+SIZE ?= M
 
-.PHONY: help run web neo4j test test-go test-web check gen gen-check fmt fmt-check tidy-check lint build soak fuzz
+.PHONY: help run web neo4j test test-go test-web check gen gen-check fmt fmt-check tidy-check lint build soak fuzz bench
 
 help: ## this list
 	@while IFS= read -r line; do \
@@ -52,6 +53,9 @@ fuzz: ## each fuzz target for FUZZTIME (30s)
 	    go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; \
 	  done; \
 	done
+
+bench: ## measured side by side with others: SIZE=S|M|L, ONLY=paths,view,import,graphql (docs/bench.md)
+	@go run ./bench --size $(SIZE) --only "$(ONLY)"
 
 check: gen-check fmt-check tidy-check lint build test ## all that a change has to pass
 

@@ -236,11 +236,11 @@ func holdStatements(t *testing.T, store graph.Store, ran *atomic.Int64) {
 	if got[0] != got[1] || got[1] != got[2] {
 		t.Errorf("statements grow with the results: %v", got)
 	}
-	ask(t, handler, `{revision {revision}}`) // builds the view, which is read once and kept
+	ask(t, handler, strings.Replace(routesCited, "N", "1", 1)) // draws the atlas, which is read once and kept
 	got = statements(t, handler, routesCited, ran)
 	t.Logf("for 1, 10 and 100 routes: %v", got)
-	if most := int64(maxStatements); got[0] > most || got[1] != got[2] || got[2] > most {
-		t.Errorf("statements grow with the routes: %v", got)
+	if most := int64(maxForRoutes); got[0] > most || got[1] != got[2] || got[2] > most {
+		t.Errorf("statements grow with the routes, or are more than %d: %v", most, got)
 	}
 	got = statements(t, handler, citedOn, ran)
 	t.Logf("with the sources of every level: %v", got)
@@ -251,6 +251,9 @@ func holdStatements(t *testing.T, store graph.Store, ran *atomic.Int64) {
 
 // routesCited asks for routes with the sources of every tie: what was read for one route need not be read for the next.
 const routesCited = `{paths(query: {from: ["US"], to: ["KP"], asOf: "2018-03-01"}) {routes(limit: N) {routes {best {hops {tie {from {name}} citations {source {title}}}}}}}}`
+
+// maxForRoutes bounds what routes cost: the parties, the formal tie, what was shut, and level by level what explaining the paths takes.
+const maxForRoutes = 100
 
 // maxStatements is what the query citedOn costs where no level has what another needs, on the store that needs most statements a read.
 const maxStatements = 24

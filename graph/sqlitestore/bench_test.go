@@ -16,12 +16,20 @@ import (
 
 // The graph of the benchmarks. One in hubEvery ties ends at one of a few hubs.
 const (
-	benchEntities = 50_000
-	benchTies     = 400_000
-	benchBatch    = 5_000
-	benchSources  = 500
-	hubEvery      = 20
+	benchBatch   = 5_000
+	benchSources = 500
+	hubEvery     = 20
 )
+
+// benchEntities is 50,000; 5,000 with -short.
+func benchEntities() int {
+	if testing.Short() {
+		return 5_000
+	}
+	return 50_000
+}
+
+func benchTies() int { return 8 * benchEntities() }
 
 func benchID(i int) graph.ID {
 	switch i % 10 {
@@ -61,7 +69,7 @@ func benchGraph() []graph.Batch {
 	for i := range benchSources {
 		b.Sources = append(b.Sources, &graph.Source{ID: graph.ID(fmt.Sprintf("source:nr-%d", i)), Title: "A source", Type: "PRESS", Marking: benchMarking(r)})
 	}
-	for i := range benchEntities {
+	for i := range benchEntities() {
 		if i%benchBatch == 0 {
 			b = next()
 		}
@@ -81,7 +89,7 @@ func benchGraph() []graph.Batch {
 		}
 		b.Entities = append(b.Entities, e)
 	}
-	for i := range benchTies {
+	for i := range benchTies() {
 		if i%benchBatch == 0 {
 			b = next()
 		}
@@ -92,7 +100,7 @@ func benchGraph() []graph.Batch {
 
 func benchTie(r *rand.Rand, i int) *graph.Tie {
 	of := func(digits ...int) graph.ID {
-		return benchID(r.IntN(benchEntities/10)*10 + digits[r.IntN(len(digits))])
+		return benchID(r.IntN(benchEntities()/10)*10 + digits[r.IntN(len(digits))])
 	}
 	t := &graph.Tie{Kind: graph.Contact, Role: "CLOSE", From: of(4, 5, 6, 7, 8, 9), To: of(1, 2, 3), Span: graph.Span{From: "1978-11", To: "1990"}, Marking: benchMarking(r)}
 	switch {
@@ -134,7 +142,7 @@ func BenchmarkImport(b *testing.B) {
 			for range b.N {
 				way.run()
 			}
-			perTie := float64(b.N) * benchTies
+			perTie := float64(b.N * benchTies())
 			b.ReportMetric(float64(b.Elapsed().Microseconds())/perTie, "µs/tie")
 			b.ReportMetric(float64((processorTime(b)-before).Microseconds())/perTie, "cpu-µs/tie")
 		})
@@ -224,7 +232,7 @@ func BenchmarkRead(b *testing.B) {
 	ids := func(n int) []graph.ID {
 		out := make([]graph.ID, n)
 		for i := range out {
-			out[i] = benchID(r.IntN(benchEntities))
+			out[i] = benchID(r.IntN(benchEntities()))
 		}
 		return out
 	}
