@@ -63,7 +63,7 @@ func (t *table) cuts(a *graph.CutAnswer) {
 		}
 	}
 	t.list()
-	t.about(a.PathAnswer, lookedThrough(a.PathAnswer, a.Counted), a.PathAnswer.Requirement)
+	t.about(a.PathAnswer, lookedThrough(a.PathAnswer, a.Counted), a.Requirement)
 }
 
 // brief writes a path in a line.

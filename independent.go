@@ -55,7 +55,7 @@ func (t *table) independent(a *graph.IndependentAnswer) {
 		t.path(p.Rank, p)
 	}
 	t.list()
-	t.about(a.PathAnswer, lookedThrough(a.PathAnswer, a.Considered), a.PathAnswer.Requirement)
+	t.about(a.PathAnswer, lookedThrough(a.PathAnswer, a.Considered), a.Requirement)
 }
 
 // asked writes who was asked about, and the day.

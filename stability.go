@@ -73,5 +73,5 @@ func (t *table) stability(a *graph.StabilityAnswer) {
 	if !a.Complete {
 		note = fmt.Sprintf("Incomplete: not every variant was searched whole, for lack of %s.", lower(a.StoppedBecause))
 	}
-	t.about(a.PathAnswer, note, a.PathAnswer.Requirement)
+	t.about(a.PathAnswer, note, a.Requirement)
 }

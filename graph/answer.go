@@ -63,7 +63,8 @@ func (s *Session) take(ctx context.Context) (*permitted, error) {
 		return nil, err
 	}
 	scope := s.viewer.Scope(o.classes)
-	p := newPermitted(ctx, s.store, scope, o)
+	p := newPermitted(s.store, scope, o)
+	p.ctx = ctx
 	p.atlas = func(ctx context.Context, tables *Tables) (*atlas, error) {
 		return s.service.atlasAt(ctx, atlasKey{words(scope), tables}, p)
 	}

@@ -353,7 +353,7 @@ var trustKeys = func() []trustKey {
 var trustNumbers = func() map[trustKey]uint8 {
 	out := map[trustKey]uint8{}
 	for i, k := range trustKeys {
-		out[k] = uint8(i + 1) //nolint:gosec // a short table
+		out[k] = uint8(i + 1)
 	}
 	return out
 }()

@@ -101,7 +101,8 @@ func (s *Service) redrawAtlas(ctx context.Context, a *atlas, p *permitted) (*atl
 		at = more[len(more)-1].Revision
 	}
 	// What the changes touched is read in a graph of its own: it may outlive the request that happened to come first.
-	later := newPermitted(ctx, s.store, p.scope, p.outline)
+	later := newPermitted(s.store, p.scope, p.outline)
+	later.ctx = ctx
 	later.limit = 0
 	next, ok := a.redrawn(later, changes)
 	if err := later.failed(); err != nil {

@@ -30,8 +30,8 @@ func (l *idList) add(id ID) {
 			shared++
 		}
 	}
-	l.packed = binary.AppendUvarint(l.packed, uint64(shared)) //nolint:gosec // not negative
-	l.packed = binary.AppendUvarint(l.packed, uint64(len(id)-shared))
+	l.packed = binary.AppendUvarint(l.packed, uint64(shared))
+	l.packed = binary.AppendUvarint(l.packed, uint64(len(id[shared:])))
 	l.packed = append(l.packed, id[shared:]...)
 	l.last = id
 	l.n++
@@ -95,7 +95,7 @@ func (l *idList) with(more []ID) *idList {
 	c.later = append(l.later[:len(l.later):len(l.later)], more...)
 	c.numbers = make(map[ID]int32, len(c.later))
 	for i, id := range c.later {
-		c.numbers[id] = l.n + int32(i) //nolint:gosec // bounded as packed is
+		c.numbers[id] = l.n + int32(i)
 	}
 	return &c
 }

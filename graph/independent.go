@@ -40,6 +40,7 @@ func (p *permitted) independent(ctx context.Context, q PathQuery) (*IndependentA
 	if !a.Complete {
 		out.AtMost, out.Proven = search.boundBeyond(ctx, claims, chosen)
 	}
+	search.open(chosenPaths(found.Paths, chosen.Chosen))
 	for i, at := range chosen.Chosen {
 		a.Paths = append(a.Paths, search.explain(i+1, found.Paths[at]))
 	}

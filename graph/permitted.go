@@ -73,9 +73,9 @@ type spot struct {
 	end  string
 }
 
-func newPermitted(ctx context.Context, from reads, scope Scope, o *outline) *permitted {
+func newPermitted(from reads, scope Scope, o *outline) *permitted {
 	return &permitted{
-		ctx: ctx, from: from, scope: scope, seesAll: scope.hasAll(o.classes), revision: o.revision, outline: o, limit: maxTiesRead,
+		from: from, scope: scope, seesAll: scope.hasAll(o.classes), revision: o.revision, outline: o, limit: maxTiesRead,
 		found: map[ID]any{}, expanded: map[ID]bool{}, ends: map[ID]bool{}, lists: map[spot][]*Tie{}, all: map[ID][]*Tie{}, listed: map[TieKind]bool{},
 		life: map[ID]Validity{}, validity: map[ID]Validity{}, evidence: map[ID]Evidence{}, cycles: map[ID]*cycle{}, tables: &defaultTables,
 		reading: &reading{moved: func(context.Context) error { return nil }},

@@ -36,7 +36,7 @@ func newSurvey(scope Scope, tables *Tables) *survey {
 
 // workspace returns an empty graph, to be filled by hold.
 func workspace(scope Scope, tables *Tables) *permitted {
-	p := newPermitted(context.Background(), nil, scope, newOutline())
+	p := newPermitted(nil, scope, newOutline())
 	p.complete, p.tables = true, tables
 	return p
 }
@@ -174,7 +174,7 @@ func (v *survey) finish(revision Revision) *atlas {
 	a.revision = revision
 	several := map[int32][]int32{}
 	for i := range v.places {
-		place := int32(i) //nolint:gosec // the view's memory is limited far below
+		place := int32(i)
 		class, id := v.places[i].Class, ID("")
 		if class == placeChannel || class == placeOrgan || class == placePost {
 			id = a.places.get(place)

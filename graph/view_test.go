@@ -49,7 +49,7 @@ func (v *View) draw() {
 }
 
 // For returns the part of the view that a viewer may see, worked out as it is asked for: for one request.
-func (v *View) For(viewer Viewer) *permitted { //nolint:revive // permitted is complete as it is; only its methods are of use outside
+func (v *View) For(viewer Viewer) *permitted {
 	v.draw()
 	ctx, scope := context.Background(), viewer.Scope(v.classes)
 	p := v.part(ctx, scope)
@@ -58,8 +58,8 @@ func (v *View) For(viewer Viewer) *permitted { //nolint:revive // permitted is c
 }
 
 func (v *View) part(ctx context.Context, scope Scope) *permitted {
-	p := newPermitted(ctx, &v.records, scope, v.outline)
-	p.limit = 0
+	p := newPermitted(&v.records, scope, v.outline)
+	p.ctx, p.limit = ctx, 0
 	p.atlas = func(_ context.Context, tables *Tables) (*atlas, error) { return v.atlas(scope, tables), nil }
 	return p
 }

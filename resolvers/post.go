@@ -1,9 +1,10 @@
 package resolvers
 
 import (
+	"context"
+
 	"backchannel/graph"
 	"backchannel/resolvers/internal/generated"
-	"context"
 )
 
 // Ties is the resolver for the ties field.

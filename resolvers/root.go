@@ -1,9 +1,10 @@
 package resolvers
 
 import (
+	"context"
+
 	"backchannel/graph"
 	"backchannel/resolvers/internal/generated"
-	"context"
 )
 
 // Node is the resolver for the node field.

@@ -1,9 +1,10 @@
 package resolvers
 
 import (
+	"context"
+
 	"backchannel/graph"
 	"backchannel/resolvers/internal/generated"
-	"context"
 )
 
 // From is the resolver for the from field.

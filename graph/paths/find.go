@@ -43,7 +43,8 @@ const maxLabels = 1 << 20
 // Raphael, IEEE Trans. SSC 4(2), 1968). What can be left is known from a search from the other side, which grows in balance with the work done on
 // this one. The end of ctx stops it with StoppedByTime.
 func Find(ctx context.Context, g *Graph, q *Question) Result {
-	s := newSearch(ctx, g, q)
+	s := newSearch(g, q)
+	s.ctx = ctx
 	defer s.release()
 	s.compareNodes = g.Order
 	if s.compareNodes == nil {

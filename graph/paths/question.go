@@ -2,7 +2,6 @@ package paths
 
 import (
 	"cmp"
-	"context"
 	"math"
 	"slices"
 )
@@ -90,7 +89,7 @@ func (g *Graph) Tied(q *Question, u int32) bool {
 	one := *q
 	one.From, one.To, one.MinTies, one.MaxTies = []int32{u}, nil, 1, 1
 	tied := false
-	Reach(context.Background(), g, &one, func([]int32, int64) bool {
+	reach(newSearch(g, &one), func([]int32, int64) bool {
 		tied = true
 		return false
 	})
@@ -102,13 +101,13 @@ func (g *Graph) Neighbours(q *Question, u int32) []int32 {
 	one := *q
 	one.From, one.To, one.MinTies, one.MaxTies, one.MaxCost = []int32{u}, nil, 1, 1, math.MaxInt64
 	var out []int32
-	Reach(context.Background(), g, &one, func(nodes []int32, _ int64) bool {
+	reach(newSearch(g, &one), func(nodes []int32, _ int64) bool {
 		if len(nodes) > 1 {
 			out = append(out, nodes[1])
 		}
 		return true
 	})
-	s := newSearch(context.Background(), g, q)
+	s := newSearch(g, q)
 	defer s.release()
 	out = slices.DeleteFunc(out, func(w int32) bool { return s.spot(w).flags&(between|isFrom|isTo) == 0 })
 	slices.Sort(out)
@@ -117,7 +116,7 @@ func (g *Graph) Neighbours(q *Question, u int32) []int32 {
 
 // Legs returns all eligible ties between two nodes on the question's day, by cost, then number.
 func (g *Graph) Legs(q *Question, u, w int32) []Leg {
-	s := newSearch(context.Background(), g, q)
+	s := newSearch(g, q)
 	defer s.release()
 	var out []Leg
 	note := func(leg Leg) {

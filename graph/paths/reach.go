@@ -10,14 +10,20 @@ import (
 // Find would return first if the node were the only one of q.To. Nodes come in the order of their paths. MinTies, K, To, PassAll, PassAny and Accept are
 // not looked at. The visitor must not keep the slice; it ends the search by returning false. Result.Paths stays empty.
 func Reach(ctx context.Context, g *Graph, q *Question, visit func(nodes []int32, cost int64) bool) Result {
-	s := newSearch(ctx, g, q)
+	s := newSearch(g, q)
+	s.ctx = ctx
+	return reach(s, visit)
+}
+
+func reach(s *search, visit func(nodes []int32, cost int64) bool) Result {
+	g, q := s.g, s.q
 	defer s.release()
 	s.from, s.to, s.openEnded, s.compareNodes = nil, q.From, true, g.Order
 	if s.compareNodes == nil {
 		s.compareNodes = func(a, b int32) int { return cmp.Compare(a, b) }
 	}
 	s.judgeNamed()
-	if ctx.Err() != nil {
+	if s.ctx != nil && s.ctx.Err() != nil {
 		s.stopped = StoppedByTime
 	}
 	for _, f := range q.From {

@@ -84,8 +84,8 @@ type search struct {
 	pathLen      int
 }
 
-func newSearch(ctx context.Context, g *Graph, q *Question) *search {
-	s := &search{scratch: pool.Get().(*scratch), ctx: ctx, g: g, q: q, day: clampDay(q.Day), from: q.From, to: q.To} //nolint:forcetypeassert // the pool holds nothing else
+func newSearch(g *Graph, q *Question) *search {
+	s := &search{scratch: pool.Get().(*scratch), g: g, q: q, day: clampDay(q.Day), from: q.From, to: q.To} //nolint:forcetypeassert // the pool holds nothing else
 	s.latest = biased(q.Day)<<fromShift | (1<<fromShift - 1)
 	s.fades = q.Fades
 	if q.ActiveOnly {
@@ -229,7 +229,7 @@ func (s *search) look(halves int) bool {
 	}
 	if s.work-s.checked >= checkEvery {
 		s.checked = s.work
-		if s.ctx.Err() != nil {
+		if s.ctx != nil && s.ctx.Err() != nil {
 			s.stopped = StoppedByTime
 			return false
 		}
