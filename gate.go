@@ -18,7 +18,7 @@ type gate struct {
 	p      *process
 	shared *sharedFlags
 	// cacheMemory bounds what is remembered of the store; 0 is nothing.
-	cacheMemory memory
+	cacheMemory, viewMemory memory
 
 	mu    sync.Mutex
 	store graph.Store
@@ -32,8 +32,8 @@ type gate struct {
 	busy sync.WaitGroup
 }
 
-func newGate(p *process, shared *sharedFlags, cacheMemory memory) *gate {
-	return &gate{p: p, shared: shared, cacheMemory: cacheMemory, reason: "the store is being opened"}
+func newGate(p *process, shared *sharedFlags, cacheMemory, viewMemory memory) *gate {
+	return &gate{p: p, shared: shared, cacheMemory: cacheMemory, viewMemory: viewMemory, reason: "the store is being opened"}
 }
 
 // The pauses between tries at a store that is away, and how long one look at it may take.
@@ -53,7 +53,7 @@ func (g *gate) start(ctx context.Context, ready func(), failed chan<- error) {
 		case ctx.Err() == nil:
 			ready()
 			// The graph is read into memory, so that the first question need not wait for it. Where that fails, the question will try again.
-			_, _ = g.svc.For(graph.LocalUser()).Revision(ctx)
+			_, _ = g.svc.For(graph.LocalUser()).View(ctx)
 		}
 	})
 }
@@ -92,6 +92,7 @@ func (g *gate) try(ctx context.Context) error {
 		}
 		g.mu.Lock()
 		g.store, g.place, g.svc = store, place, graph.NewService(store, g.p.now)
+		g.svc.ViewMemory(int64(g.viewMemory))
 		g.mu.Unlock()
 	}
 	if err := g.p.seed(ctx, g.svc, g.shared); err != nil {

@@ -138,6 +138,22 @@ func TestGoldenSQLite(t *testing.T) {
 	holdGolden(t, resolvers.NewHandler(seeded(t, store)), false)
 }
 
+// TestGoldenGathered asks everything of a service whose view may take no memory: it gathers from the store what each question can reach.
+func TestGoldenGathered(t *testing.T) {
+	store, err := sqlitestore.Open(context.Background(), sqlitestore.Config{Path: filepath.Join(t.TempDir(), "graph.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := store.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	}()
+	service := seeded(t, store)
+	service.ViewMemory(0)
+	holdGolden(t, resolvers.NewHandler(service), false)
+}
+
 // TestGoldenCached asks everything twice, so that the second answers come from memory.
 func TestGoldenCached(t *testing.T) {
 	store := cachestore.New(storetest.NewModel(), cachestore.Options{MaxStale: cachestore.DefaultMaxStale, Now: time.Now})

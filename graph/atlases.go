@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"slices"
 )
 
@@ -21,8 +22,11 @@ type keptAtlas struct {
 
 // atlasAt returns a viewer's atlas at the revision of their graph p, or a later one.
 func (s *Service) atlasAt(ctx context.Context, key atlasKey, p *permitted) (*atlas, error) {
+	if s.isTooLarge(key) {
+		return nil, errTooLarge
+	}
 	if key.tables != &defaultTables {
-		return drawAtlas(ctx, s.store, p.scope, key.tables)
+		return drawAtlas(ctx, s.store, p.scope, key.tables, s.viewMemory)
 	}
 	return fresh(ctx, s, "atlas "+key.scope, func() (*atlas, bool) {
 		a := s.keptAtlas(key)
@@ -58,11 +62,23 @@ func (s *Service) drawAtlas(ctx context.Context, key atlasKey, p *permitted) err
 }
 
 func (s *Service) drawAnew(ctx context.Context, key atlasKey, scope Scope) error {
-	a, err := drawAtlas(ctx, s.store, scope, key.tables)
-	if err == nil {
+	a, err := drawAtlas(ctx, s.store, scope, key.tables, s.viewMemory)
+	switch {
+	case err == nil:
 		s.keepAtlas(key, a)
+	case errors.Is(err, errTooLarge):
+		s.mu.Lock()
+		s.tooLarge[key.scope] = true
+		s.mu.Unlock()
 	}
 	return err
+}
+
+// isTooLarge reports whether an atlas is known to take more memory than it may.
+func (s *Service) isTooLarge(key atlasKey) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.viewMemory <= 0 || s.tooLarge[key.scope]
 }
 
 // mend draws an atlas anew beside the requests that go on with it, once it is patched so much that it is slower for it.
@@ -142,3 +158,26 @@ func (s *Service) atlasBytes() int64 {
 
 // maxAtlases bounds the atlases kept: viewers of one clearance and groups share one.
 const maxAtlases = 16
+
+// ViewSize is what the view of a viewer's graph holds.
+type ViewSize struct {
+	Places, Ties int
+	// Bytes is the memory it takes.
+	Bytes int64
+	// Kept is false where it would take more than it may: questions then gather the part that they can reach.
+	Kept bool
+}
+
+// View makes the view ready, so that the first question need not wait for it, and says what it holds.
+func (s *Session) View(ctx context.Context) (ViewSize, error) {
+	return answer(ctx, s, func(p *permitted) (ViewSize, error) {
+		a, err := p.atlas(ctx, &defaultTables)
+		if errors.Is(err, errTooLarge) {
+			return ViewSize{}, nil
+		}
+		if err != nil {
+			return ViewSize{}, err
+		}
+		return ViewSize{Places: int(a.places.len()), Ties: int(a.ties.len()), Bytes: a.bytes(), Kept: true}, nil
+	})
+}

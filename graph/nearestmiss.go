@@ -303,7 +303,8 @@ func (p *permitted) eventDays(q PathQuery) []Day {
 			}
 		}
 	}
-	p.drawn().eachDay(add)
+	a, _ := p.drawn(q)
+	a.eachDay(add)
 	return slices.Sorted(maps.Keys(set))
 }
 

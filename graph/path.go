@@ -360,8 +360,10 @@ func (p *permitted) resolvePassed(q *PathQuery) error {
 
 // pathSearch is a question prepared for the engine.
 type pathSearch struct {
-	p        *permitted
-	a        *atlas
+	p *permitted
+	a *atlas
+	// whole tells that nothing that the question can reach is missing from the atlas.
+	whole    bool
 	q        PathQuery
 	question paths.Question
 	rules    conductRules
@@ -376,7 +378,8 @@ type pathSearch struct {
 }
 
 func (p *permitted) pathSearch(q PathQuery) *pathSearch {
-	s := &pathSearch{p: p, a: p.drawn(), q: q, asked: setOf(slices.Concat(q.From, q.To)), offices: map[ID]bool{}, lazy: &sync.Mutex{}}
+	a, whole := p.drawn(q)
+	s := &pathSearch{p: p, a: a, whole: whole, q: q, asked: setOf(slices.Concat(q.From, q.To)), offices: map[ID]bool{}, lazy: &sync.Mutex{}}
 	s.rules = conductRules{
 		day: q.AsOf, asked: s.asked, kinds: q.Kinds, tracks: q.Tracks, channelStates: q.ChannelStates,
 		activeOnly: q.ActiveOnly, includeFormal: q.IncludeFormal,
@@ -434,7 +437,11 @@ func (s *pathSearch) isParty(id ID) bool { return s.asked[id] || s.p.isOrganOf(i
 func (s *pathSearch) find(ctx context.Context) paths.Result {
 	question := s.question
 	question.K, question.MaxTies, question.MaxCost = s.q.Limit, s.q.MaxHops, costLimit(s.q.MinStrength)
-	return paths.Find(ctx, s.a.graph, &question)
+	found := paths.Find(ctx, s.a.graph, &question)
+	if !s.whole && found.Stopped == "" {
+		found.Stopped, found.Certain = stoppedByMemory, 0
+	}
+	return found
 }
 
 // afterwards works out of an answer what is asked for only later, in the part of the graph that the answer was read from, and of the same revision.

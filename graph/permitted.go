@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 )
@@ -103,21 +104,24 @@ func (p *permitted) by(tables *Tables) *permitted {
 	return &out
 }
 
-// drawn returns the viewer's graph as the path engine reads it.
-func (p *permitted) drawn() *atlas {
+// drawn returns the viewer's graph as the path engine reads it: all of it, or the part that a question can reach; whole is false where not even that.
+func (p *permitted) drawn(q PathQuery) (a *atlas, whole bool) {
 	tables := &defaultTables
 	if !p.tables.gradesAsIn(tables) {
 		tables = p.tables
 	}
 	a, err := p.atlas(p.ctx, tables)
+	if errors.Is(err, errTooLarge) {
+		return p.gathered(q)
+	}
 	if err == nil && a.revision != p.revision {
 		err = errMoved
 	}
 	if err != nil {
 		p.fail(err)
-		return newSurvey(p.scope, tables).finish(p.revision) // an empty one
+		return newSurvey(p.scope, tables).finish(p.revision), false // an empty one
 	}
-	return a
+	return a, true
 }
 
 // hold adds a record to a complete graph.

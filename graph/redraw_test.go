@@ -111,7 +111,7 @@ func TestRedrawnAtlasEqualsOneDrawnAnew(t *testing.T) {
 				}
 			}
 			if kept == nil {
-				kept = p.drawn()
+				kept, _ = p.drawn(PathQuery{})
 			}
 			before = after
 		}

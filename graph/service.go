@@ -18,6 +18,8 @@ type Service struct {
 	mu      sync.Mutex
 	outline *outline
 	atlases []*keptAtlas
+	// tooLarge names the scopes whose atlas took more memory than it may.
+	tooLarge map[string]bool
 	// viewMemory bounds the memory of the atlases, in bytes.
 	viewMemory int64
 	building   singleflight.Group
@@ -25,13 +27,14 @@ type Service struct {
 
 // NewService makes a service over a store; now is the clock.
 func NewService(store Store, now func() time.Time) *Service {
-	return &Service{store: store, now: now, viewMemory: DefaultViewMemory}
+	return &Service{store: store, now: now, viewMemory: DefaultViewMemory, tooLarge: map[string]bool{}}
 }
 
 // DefaultViewMemory is how many bytes the view may take unless ViewMemory says otherwise.
 const DefaultViewMemory = 1 << 30
 
-// ViewMemory bounds the memory that the view may take, in bytes. Call it before the first request.
+// ViewMemory bounds the memory that the view may take, in bytes; 0 keeps none, and every question gathers the part that it can reach. Call it before
+// the first request.
 func (s *Service) ViewMemory(bytes int64) { s.viewMemory = bytes }
 
 // AsOf reads the day a question is asked for; nil is today in UTC.

@@ -41,17 +41,30 @@ func workspace(scope Scope, tables *Tables) *permitted {
 	return p
 }
 
-// drawAtlas reads a store's snapshot.
-func drawAtlas(ctx context.Context, s Store, scope Scope, tables *Tables) (*atlas, error) {
+// drawAtlas reads a store's snapshot; errTooLarge where the atlas would take more than limit bytes.
+func drawAtlas(ctx context.Context, s Store, scope Scope, tables *Tables, limit int64) (*atlas, error) {
 	v := newSurvey(scope, tables)
 	revision, err := s.Snapshot(ctx, func(record any) error {
+		if v.bytes() > limit {
+			return errTooLarge
+		}
 		v.record(record)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return v.finish(revision), nil
+	a := v.finish(revision)
+	if a.bytes() > limit {
+		return nil, errTooLarge
+	}
+	return a, nil
+}
+
+// bytes returns what the atlas will take at least.
+func (v *survey) bytes() int64 {
+	const perTie, perPlace = 44, 24
+	return int64(len(v.ties))*perTie + int64(len(v.places))*perPlace + v.a.ties.bytes() + v.a.places.bytes()
 }
 
 // record takes the next record; what the viewer does not see is passed over.
@@ -64,16 +77,27 @@ func (v *survey) record(record any) {
 		}
 	case *Entity:
 		if v.scope.Has(r.Access) {
-			v.entity(TrimEntity(r, v.scope))
+			v.entity(r)
 		}
 	case *Tie:
 		if v.scope.Has(r.Access) && v.p.seen(r.From) != nil && v.p.seen(r.To) != nil {
-			v.tie(TrimTie(r, v.scope))
+			v.tie(v.seen(r))
 		}
 	}
 }
 
+// seen returns a tie with the citations that the scope sees: itself, where it sees them all.
+func (v *survey) seen(t *Tie) *Tie {
+	if slices.ContainsFunc(t.Citations, func(c Citation) bool { return !v.scope.Has([]Access{c.Access}) }) {
+		return TrimTie(t, v.scope)
+	}
+	return t
+}
+
 func (v *survey) entity(e *Entity) {
+	if slices.ContainsFunc(e.Citations, func(c Citation) bool { return !v.scope.Has([]Access{c.Access}) }) {
+		e = TrimEntity(e, v.scope)
+	}
 	if place, ok := placeOf(e); ok {
 		v.a.places.add(e.ID)
 		v.places = append(v.places, place)
