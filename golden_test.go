@@ -165,6 +165,10 @@ func TestGoldenCached(t *testing.T) {
 	}
 }
 
+// TestGoldenNeo4j asks everything of a view in memory, and then of the parts gathered from the server.
 func TestGoldenNeo4j(t *testing.T) {
-	holdGolden(t, resolvers.NewHandler(seeded(t, neo4jtest.Open(t))), false)
+	service := seeded(t, neo4jtest.Open(t))
+	holdGolden(t, resolvers.NewHandler(service), false)
+	service.ViewMemory(0)
+	holdGolden(t, resolvers.NewHandler(service), false)
 }

@@ -67,7 +67,7 @@ func run(ctx context.Context, args []string) int {
 	only := flags.String("only", "", "the `parts` to run, such as paths,graphql (default: all of paths, view, import, graphql)")
 	b := &bench{}
 	flags.StringVar(&b.folder, "folder", filepath.Join("build", "bench"), "`folder` for graphs, programs and reports")
-	flags.StringVar(&b.cacheFlag, "cache-flag", "", "the `flag` that turns our server's cache off, such as --cache-memory=0; without one, cold is not measured")
+	flags.StringVar(&b.cacheFlag, "cache-flag", "--cache-memory=0", "the `flag` that turns our server's cache off; empty: cold is not measured")
 	flags.DurationVar(&b.load, "load", 5*time.Second, "how `long` each measurement of a GraphQL server takes")
 	flags.DurationVar(&b.most, "most", 12*time.Minute, "how `long` a part may take before it is given up; six times that at size L")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {

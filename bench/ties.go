@@ -225,10 +225,8 @@ func trustIn(t *graph.Tie, format string) float64 {
 	return 0
 }
 
-// halfLives are those of graph/weights.go in days: other systems are given them as a column. A run whose answers are not equal tells where they differ.
-var halfLives = struct{ HighTenure, Tenure, Affiliation, Contact, Kinship, Participation int }{
-	HighTenure: 3653, Tenure: 1826, Affiliation: 1826, Contact: 730, Kinship: 5479, Participation: 1461,
-}
+// halfLives are those in force: other systems are given them as a column.
+var halfLives = graph.DefaultTables().HalfLives
 
 // halfLifeOf is that of a tie, of a tenure by the post's level; 0 for what ends at once.
 func halfLifeOf(t *graph.Tie, level string) int {

@@ -140,7 +140,7 @@ func (s *Service) drawOutline(ctx context.Context) (err error) {
 		}
 	}
 	if o == nil {
-		if o, err = drawOutline(ctx, s.store); err != nil {
+		if o, err = s.survey(ctx); err != nil {
 			return err
 		}
 	}
@@ -148,6 +148,31 @@ func (s *Service) drawOutline(ctx context.Context) (err error) {
 	s.outline = o
 	s.mu.Unlock()
 	return nil
+}
+
+// survey draws the outline and, in the same reading, the atlas of whoever sees all.
+func (s *Service) survey(ctx context.Context) (*outline, error) {
+	head, err := s.store.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	key := atlasKey{words(head.Classes), &defaultTables}
+	v := newSurvey(head.Classes, &defaultTables)
+	o, err := drawOutline(ctx, s.store, func(record any) {
+		if v != nil && v.bytes() > s.viewMemory {
+			v = nil
+		}
+		if v != nil {
+			v.record(record)
+		}
+	})
+	if err != nil || v == nil {
+		return o, err
+	}
+	if a := v.finish(o.revision); a.bytes() <= s.viewMemory {
+		s.keepAtlas(key, a)
+	}
+	return o, nil
 }
 
 // buildTimeout bounds the building of what is kept for all.

@@ -133,9 +133,9 @@ func (p *permitted) convenors(ctx context.Context, q ConvenorQuery) (*ConvenorAn
 	search := p.pathSearch(asked)
 	legs := make([]map[ID]int64, len(q.Parties))
 	for i, party := range q.Parties {
-		var ok bool
-		if legs[i], ok = search.reach(ctx, party); !ok {
-			a.Complete, a.StoppedBecause = false, paths.StoppedByTime
+		var stopped string
+		if legs[i], stopped = search.reach(ctx, party); stopped != "" {
+			a.Complete, a.StoppedBecause = false, stopped
 			a.Requirement = a.requirement(p)
 			return a, nil
 		}
@@ -168,16 +168,19 @@ func (p *permitted) convenors(ctx context.Context, q ConvenorQuery) (*ConvenorAn
 	return a, nil
 }
 
-// reach finds what the best path of 1 to MaxHops ties to a party costs from everybody else; none passes another party. ok is false where ctx ended
-// before.
-func (s *pathSearch) reach(ctx context.Context, party ID) (costs map[ID]int64, ok bool) {
+// reach finds what the best path of 1 to MaxHops ties to a party costs from everybody else; none passes another party. stopped says what ran
+// out before all were known.
+func (s *pathSearch) reach(ctx context.Context, party ID) (costs map[ID]int64, stopped string) {
 	question := s.legQuestion(party)
 	costs = map[ID]int64{}
 	found := paths.Reach(ctx, s.a.graph, &question, func(nodes []int32, cost int64) bool {
 		costs[s.a.places.get(nodes[len(nodes)-1])] = cost
 		return true
 	})
-	return costs, found.Stopped == ""
+	if !s.whole && found.Stopped == "" {
+		return costs, stoppedByMemory
+	}
+	return costs, found.Stopped
 }
 
 // legQuestion is the question for legs to a party.

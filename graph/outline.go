@@ -125,14 +125,18 @@ func (o *outline) clone() *outline {
 	return c
 }
 
-// drawOutline reads a store's snapshot.
-func drawOutline(ctx context.Context, s Store) (*outline, error) {
+// drawOutline reads a store's snapshot; also is shown every record.
+func drawOutline(ctx context.Context, s Store, also func(record any)) (*outline, error) {
 	o := newOutline()
 	head, err := s.Head(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if o.revision, err = s.Snapshot(ctx, func(record any) error { o.put(record); return nil }); err != nil {
+	if o.revision, err = s.Snapshot(ctx, func(record any) error {
+		o.put(record)
+		also(record)
+		return nil
+	}); err != nil {
 		return nil, err
 	}
 	o.classes = head.Classes

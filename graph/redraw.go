@@ -179,7 +179,9 @@ func (r *redraw) draw() {
 			r.new.judged[t.Assessment] = append(slices.Clone(r.new.judged[t.Assessment]), id)
 		}
 		names = append(names, id)
-		change.Ties = append(change.Ties, r.new.tie(r.p, t, r.p.evidenceOf(t), r.p.validityOf(t)))
+		from, _ := r.new.place(t.From)
+		to, _ := r.new.place(t.To)
+		change.Ties = append(change.Ties, r.new.tie(r.p, t, r.p.evidenceOf(t), r.p.validityOf(t), from, to))
 	}
 	r.new.ties = r.new.ties.with(names)
 	r.new.graph = r.old.graph.Patch(change)

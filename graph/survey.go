@@ -16,6 +16,8 @@ type survey struct {
 	a      *atlas
 	places []paths.Place
 	ties   []paths.Tie
+	// numbers gives the place of each entity that is one.
+	numbers map[ID]int32
 	// waiting are participations: how they stand is decided by ties that come behind them. restedOn are the tenures that some rest on.
 	waiting  []waitingTie
 	restedOn map[ID]bool
@@ -28,7 +30,7 @@ type waitingTie struct {
 
 func newSurvey(scope Scope, tables *Tables) *survey {
 	v := &survey{
-		scope: scope, p: workspace(scope, tables), restedOn: map[ID]bool{},
+		scope: scope, p: workspace(scope, tables), restedOn: map[ID]bool{}, numbers: map[ID]int32{},
 		a: &atlas{scope: scope, places: &idList{}, ties: &idList{}, cycles: map[int32]*cycle{}, origins: map[ID]sourceOrigin{}, judged: map[ID][]ID{}},
 	}
 	return v
@@ -99,6 +101,7 @@ func (v *survey) entity(e *Entity) {
 		e = TrimEntity(e, v.scope)
 	}
 	if place, ok := placeOf(e); ok {
+		v.numbers[e.ID] = v.a.places.len()
 		v.a.places.add(e.ID)
 		v.places = append(v.places, place)
 	}
@@ -152,14 +155,17 @@ func (v *survey) tie(t *Tie) {
 	case int(kind) >= len(Conducts), t.Kind == PartOf, v.restedOn[t.ID]:
 		v.p.hold(t)
 	}
-	v.ties[number] = v.a.tie(v.p, t, v.p.weigh(t), v.p.holds(t))
+	v.ties[number] = v.drawn(t)
+}
+
+// drawn returns a tie as the engine reads it.
+func (v *survey) drawn(t *Tie) paths.Tie {
+	return v.a.tie(v.p, t, v.p.weigh(t), v.p.holds(t), v.numbers[t.From], v.numbers[t.To])
 }
 
 // tie returns a tie as the engine reads it.
-func (a *atlas) tie(p *permitted, t *Tie, e Evidence, v Validity) paths.Tie {
+func (a *atlas) tie(p *permitted, t *Tie, e Evidence, v Validity, from, to int32) paths.Tie {
 	kind, _ := kindNumber(t.Kind)
-	from, _ := a.place(t.From)
-	to, _ := a.place(t.To)
 	out := paths.Tie{A: from, B: to, Kind: kind, Trust: neverConducts}
 	out.From, out.Until = bounds(v)
 	if e.Disputed || (t.Kind == FormalTie && t.Level == "NONE") {
@@ -191,7 +197,7 @@ func (a *atlas) tie(p *permitted, t *Tie, e Evidence, v Validity) paths.Tie {
 // finish works out what had to wait, and what conducts as what.
 func (v *survey) finish(revision Revision) *atlas {
 	for _, w := range v.waiting {
-		v.ties[w.number] = v.a.tie(v.p, w.tie, v.p.weigh(w.tie), v.p.holds(w.tie))
+		v.ties[w.number] = v.drawn(w.tie)
 	}
 	v.waiting = nil
 	a := v.a
@@ -241,8 +247,7 @@ func (v *survey) reps(id ID, class uint8) []int32 {
 	}
 	var out []int32
 	for _, f := range v.p.fold(id, nil) {
-		place, _ := v.a.place(f.node)
-		out = append(out, place)
+		out = append(out, v.numbers[f.node])
 	}
 	return out
 }
