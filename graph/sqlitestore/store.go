@@ -56,6 +56,29 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
+	if cfg.BusyTimeout == 0 {
+		cfg.BusyTimeout = busyTimeout
+	}
+	// Setting the journal mode of a new file takes a lock for which SQLite does not wait, so that several who open it at once may be turned away.
+	for waited := time.Duration(0); ; waited += openPause {
+		s, err := openOnce(ctx, cfg)
+		if err == nil || !isBusy(err) || waited >= cfg.BusyTimeout {
+			return s, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(openPause):
+		}
+	}
+}
+
+const (
+	busyTimeout = 5 * time.Second
+	openPause   = 20 * time.Millisecond
+)
+
+func openOnce(ctx context.Context, cfg Config) (*Store, error) {
 	file, err := openFile(ctx, cfg.Path)
 	if err != nil {
 		return nil, err
@@ -77,9 +100,6 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 func (s *Store) open(ctx context.Context, cfg Config, onExecute func(string)) error {
 	const op = "opening the data file"
 	busy := cfg.BusyTimeout
-	if busy == 0 {
-		busy = 5 * time.Second
-	}
 	readers := cfg.Readers
 	if readers == 0 {
 		readers = max(4, runtime.GOMAXPROCS(0))
