@@ -54,43 +54,50 @@ func (p *permitted) gathered(q PathQuery) (a *atlas, whole bool) {
 // expand reads the ties at nodes and those they lead to, so many steps away.
 func (g *gathering) expand(nodes []ID, steps int) {
 	frontier := sortedIDs(nodes)
-	for ; steps > 0 && len(frontier) > 0 && !g.cut && g.p.failed() == nil; steps-- {
-		next := map[ID]bool{}
+	for ; steps > 0 && len(frontier) > 0 && g.p.failed() == nil; steps-- {
 		members := g.members(frontier)
 		g.p.gather(members, "", g.kinds...)
 		var found []*Tie
-		for _, id := range members {
-			for _, k := range g.kinds {
-				for _, t := range g.p.ties(id, k, "") {
-					if g.ties[t.ID] == nil {
-						g.ties[t.ID] = t
-						found = append(found, t)
-					}
-				}
+		g.eachTie(members, func(t *Tie, _ ID) {
+			if g.ties[t.ID] == nil {
+				g.ties[t.ID] = t
+				found = append(found, t)
 			}
-		}
-		if len(g.ties) > maxGathered {
-			g.cut = true
+		})
+		if g.cut = len(g.ties) > maxGathered; g.cut {
 			return
 		}
 		for _, id := range frontier {
 			g.expanded[id] = true
 		}
 		g.open(found)
-		for _, id := range members {
-			for _, k := range g.kinds {
-				for _, t := range g.p.ties(id, k, "") {
-					for _, node := range g.nodes(t.Other(id)) {
-						g.reached[node] = true
-						if g.passable(node) {
-							next[node] = true
-						}
-					}
-				}
+		frontier = g.beyond(members)
+	}
+}
+
+// eachTie calls visit with the ties at some entities, and their other ends.
+func (g *gathering) eachTie(at []ID, visit func(t *Tie, other ID)) {
+	for _, id := range at {
+		for _, k := range g.kinds {
+			for _, t := range g.p.ties(id, k, "") {
+				visit(t, t.Other(id))
 			}
 		}
-		frontier = slices.Sorted(maps.Keys(next))
 	}
+}
+
+// beyond notes the nodes that the ties at some entities lead to, and returns those whose own ties are to be read.
+func (g *gathering) beyond(members []ID) []ID {
+	next := map[ID]bool{}
+	g.eachTie(members, func(_ *Tie, other ID) {
+		for _, node := range g.nodes(other) {
+			g.reached[node] = true
+			if g.passable(node) {
+				next[node] = true
+			}
+		}
+	})
+	return slices.Sorted(maps.Keys(next))
 }
 
 // members returns the entities whose ties conduct as those of some nodes: themselves, the organs of states and the posts of all.
