@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -48,10 +49,28 @@ func (s *Store) wrap(ctx context.Context, op string, err error) error {
 		s.bookmarks.forget()
 	}
 	if code == graph.Internal {
+		if cause := soonOver(ctx); cause != nil {
+			return &graph.Error{Code: graph.Canceled, Message: canceledMessage(cause), Err: err}
+		}
 		return graph.InternalError(op, err)
 	}
 	return &graph.Error{Code: code, Message: message, Err: err}
 }
+
+// soonOver returns why a context with a deadline ends, where it does so in a moment: the driver gives the deadline to its connection too, whose clock may
+// strike first, and says of it only that reading failed.
+func soonOver(ctx context.Context) error {
+	if _, bounded := ctx.Deadline(); !bounded {
+		return nil
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(moment):
+	}
+	return ctx.Err()
+}
+
+const moment = 20 * time.Millisecond
 
 func canceledMessage(cause error) string {
 	if errors.Is(cause, context.DeadlineExceeded) {
