@@ -2,7 +2,6 @@ package graph
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 )
 
@@ -33,33 +32,39 @@ func (s support) best() float64 { return max(s.judged, s.unjudged) }
 // counts as its best, of which the judged part stands outside the cap: otherwise a better grade could lower the whole. Products are rounded one by
 // one, so that every machine gets the same bits.
 func (t *Tables) weigh(citations []Citation, originOf func(source ID) ID) Evidence {
-	origins := map[ID]support{}
+	var few [4]support // most ties have no more: nothing is allocated for them
+	origins := few[:0]
 	var denial float64
-	var top Citation
-	for _, c := range citations {
+	var top *Citation
+	for i := range citations {
+		c := &citations[i]
+		weight := t.weight(*c)
 		if c.Stance == denies {
-			denial = max(denial, t.weight(c))
+			denial = max(denial, weight)
 			continue
 		}
-		s := origins[originOf(c.Source)]
-		s.origin = originOf(c.Source)
-		if c.Unjudged() {
-			s.unjudged = max(s.unjudged, t.weight(c))
-		} else {
-			s.judged = max(s.judged, t.weight(c))
+		origin := originOf(c.Source)
+		at := slices.IndexFunc(origins, func(s support) bool { return s.origin == origin })
+		if at < 0 {
+			at = len(origins)
+			origins = append(origins, support{origin: origin})
 		}
-		origins[s.origin] = s
-		if top.Stance == "" || t.better(c, top) {
+		if c.Unjudged() {
+			origins[at].unjudged = max(origins[at].unjudged, weight)
+		} else {
+			origins[at].judged = max(origins[at].judged, weight)
+		}
+		if top == nil || t.better(*c, *top) {
 			top = c
 		}
 	}
 	if len(origins) == 0 {
 		return Evidence{Disputed: denial > 0}
 	}
-	judged, unjudged := combine(slices.Collect(maps.Values(origins)))
+	judged, unjudged := combine(origins)
 	return Evidence{
 		Weight: 1 - float64(judged*max(unjudged, 1-unjudgedCap)), Grade: top.Grade(), Origins: len(origins),
-		Unjudged: judged == 1, Disputed: denial > t.weight(top),
+		Unjudged: judged == 1, Disputed: denial > t.weight(*top),
 	}
 }
 
