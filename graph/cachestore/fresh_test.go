@@ -484,3 +484,21 @@ func TestManyAtOnce(t *testing.T) {
 		t.Errorf("only %d reads", reads.Load())
 	}
 }
+
+// TestSnapshotTellsOfItsRevision: whoever reads a snapshot of a later revision finds the memory no further back, however long it trusts what it heard.
+func TestSnapshotTellsOfItsRevision(t *testing.T) {
+	inner := storetest.NewModel()
+	s := cachestore.New(inner, cachestore.Options{MaxStale: time.Hour, Now: time.Now})
+	storetest.Fill(t, s, storetest.NewBatch("a", storetest.NewSource(storetest.Public), storetest.NewEntity("state:a")))
+	if _, err := s.Head(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	storetest.Fill(t, inner, storetest.NewBatch("b", storetest.NewEntity("state:b")))
+	read, err := s.Snapshot(t.Context(), func(any) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if head, err := s.Head(t.Context()); err != nil || head.Revision != read {
+		t.Errorf("at %d after a snapshot of %d (%v)", head.Revision, read, err)
+	}
+}

@@ -103,21 +103,30 @@ func (c *Store) Search(ctx context.Context, q graph.SearchQuery) ([]graph.Hit, e
 	return c.inner.Search(ctx, q)
 }
 
-// Snapshot implements graph.Store.
+// Snapshot implements graph.Store. Whoever learns of a revision from it finds the memory at that revision.
 func (c *Store) Snapshot(ctx context.Context, visit func(record any) error) (graph.Revision, error) {
-	return c.inner.Snapshot(ctx, visit)
+	revision, err := c.inner.Snapshot(ctx, visit)
+	if err == nil {
+		c.learned(revision)
+	}
+	return revision, err
+}
+
+// learned notes that somebody learned of a revision: whoever asks next finds the memory no further back.
+func (c *Store) learned(revision graph.Revision) {
+	c.mu.RLock()
+	later := revision > c.stand.revision
+	c.mu.RUnlock()
+	if later {
+		c.distrust()
+	}
 }
 
 // Changes implements graph.Store. Whoever learns of a revision from it finds the memory at that revision.
 func (c *Store) Changes(ctx context.Context, q graph.ChangesQuery) ([]graph.Change, error) {
 	changes, err := c.inner.Changes(ctx, q)
 	if n := len(changes); n > 0 {
-		c.mu.RLock()
-		later := changes[n-1].Revision > c.stand.revision
-		c.mu.RUnlock()
-		if later {
-			c.distrust()
-		}
+		c.learned(changes[n-1].Revision)
 	}
 	return changes, err
 }
