@@ -192,8 +192,9 @@ func trimmed(records graph.Records, scope graph.Scope) map[graph.ID]any {
 		}
 	}
 	for id, s := range records.Sources {
-		left(&s.ObtainedAt)
-		out[id] = bare(s)
+		c := *s // what a store hands out must not be changed
+		left(&c.ObtainedAt)
+		out[id] = bare(&c)
 	}
 	for id, e := range records.Entities {
 		e = graph.TrimEntity(e, scope)
@@ -209,8 +210,9 @@ func trimmed(records graph.Records, scope graph.Scope) map[graph.ID]any {
 		out[id] = bare(t)
 	}
 	for id, c := range records.Coverages {
-		c.Counterparts = slices.DeleteFunc(c.Counterparts, func(id graph.ID) bool { return !records.Has(id) })
-		out[id] = bare(c)
+		k := *c
+		k.Counterparts = slices.DeleteFunc(slices.Clone(c.Counterparts), func(id graph.ID) bool { return !records.Has(id) })
+		out[id] = bare(&k)
 	}
 	return out
 }
