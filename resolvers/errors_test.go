@@ -22,7 +22,7 @@ var internals = regexp.MustCompile(`(?i)neo4?j?\b|sql|bolt|goroutine|panic|\.go\
 // causes are errors as they come from below.
 var causes = map[string]error{
 	"plain":            errors.New("Neo4jError: Neo.ClientError.Statement.SyntaxError in 'MATCH (n {name: \"Kim Secret\"})' at bolt://localhost:7687"),
-	"wrapped":          fmt.Errorf("read /work/main/secret.db: %w", errors.New("SQL logic error near \"secret\" (1)")),
+	"wrapped":          fmt.Errorf("read /srv/data/secret.db: %w", errors.New("SQL logic error near \"secret\" (1)")),
 	"internal":         graph.InternalError("reading ties in SQLite", errors.New("goroutine 7 [running]: /root/go/x.go:1 0xc000123456")),
 	"internal, deeper": fmt.Errorf("resolve: %w", graph.InternalError("reading", errors.New("no such table: secret"))),
 	"unset code":       &graph.Error{Message: "secret", Err: errors.New("secret")},
