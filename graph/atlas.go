@@ -369,6 +369,15 @@ func trustNumber(kind TieKind, role, format string) (number uint8, ok bool) {
 
 // trustCosts returns a table of trust as costs by number.
 func trustCosts(tables *Tables) [256]int32 {
+	if tables == &defaultTables {
+		return defaultTrustCosts()
+	}
+	return trustCostsOf(tables)
+}
+
+var defaultTrustCosts = sync.OnceValue(func() [256]int32 { return trustCostsOf(&defaultTables) })
+
+func trustCostsOf(tables *Tables) [256]int32 {
 	var out [256]int32
 	for i, k := range trustKeys {
 		out[i+1] = neverCost

@@ -455,7 +455,7 @@ func (p *preparation) derive() error {
 		if err != nil {
 			return p.inBatch(id, err)
 		}
-		if p.touched[id] && sameNeeds(p.after.record(id), record) {
+		if p.touched[id] && sameNeeds(p.after.Record(id), record) {
 			continue
 		}
 		p.puts[id] = true
@@ -656,8 +656,8 @@ func classesOf(access []Access, citations []Citation) []Access {
 	return out
 }
 
-// record returns the record of an id, or nil.
-func (r *Records) record(id ID) any {
+// Record returns the record of an id, or nil.
+func (r *Records) Record(id ID) any {
 	switch {
 	case r.Sources[id] != nil:
 		return r.Sources[id]

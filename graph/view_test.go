@@ -148,7 +148,7 @@ func (s *recordSet) index() {
 func (s *recordSet) Get(_ context.Context, scope Scope, ids []ID) (Records, error) {
 	var out Records
 	for _, id := range ids {
-		if record := s.record(id); record != nil && scope.Sees(record, s.sees(scope)) {
+		if record := s.Record(id); record != nil && scope.Sees(record, s.sees(scope)) {
 			out.Put(record)
 		}
 	}

@@ -109,7 +109,7 @@ func (c *Store) fetch(ctx context.Context, ids []graph.ID) error {
 			return err
 		}
 		for _, id := range part {
-			found[id] = recordOf(records, id)
+			found[id] = records.Record(id)
 		}
 	}
 	// What was read is of the revision that the memory stood at or of a later one: only what nothing has touched since then may be remembered.
@@ -136,22 +136,6 @@ func (c *Store) standing() (graph.Revision, graph.Scope) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.stand.revision, c.stand.classes
-}
-
-// recordOf returns the record of an id, or nil.
-func recordOf(r graph.Records, id graph.ID) any {
-	switch {
-	case r.Sources[id] != nil:
-		return r.Sources[id]
-	case r.Entities[id] != nil:
-		return r.Entities[id]
-	case r.Ties[id] != nil:
-		return r.Ties[id]
-	case r.Coverages[id] != nil:
-		return r.Coverages[id]
-	default:
-		return nil
-	}
 }
 
 // Neighbours implements graph.Store.
