@@ -79,6 +79,7 @@ const (
 type serveCommand struct {
 	Listen      string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen, on this machine only (${default}). Port 0 takes any free one."`
 	CacheMemory memory `default:"256MB" placeholder:"SIZE" help:"How much memory to keep looked-up records in (${default}), so that the next look-up need not ask the store. 0 keeps none."`
+	WhileStdin  bool   `help:"Stop when standard input ends: for programs that start the service and may be killed."`
 	ViewMemory  memory `default:"1GB" placeholder:"SIZE" help:"How much memory the view may take (${default}), in which paths are found. Where it would take more, or with 0, each question gathers from the store the part that it can reach."`
 }
 
@@ -93,6 +94,12 @@ func (c *serveCommand) Run(ctx context.Context, p *process, shared *sharedFlags)
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
+	if c.WhileStdin {
+		go func() {
+			_, _ = io.Copy(io.Discard, p.stdin) // however it ends, whoever started the service is gone
+			stop()
+		}()
+	}
 	listener, err := listen(ctx, c.Listen)
 	if err != nil {
 		return err
@@ -101,7 +108,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process, shared *sharedFlags)
 
 	g := newGate(p, shared, c.CacheMemory, c.ViewMemory)
 	server := &http.Server{
-		Handler:           resolvers.Guard(routes(g), resolvers.GuardOptions{Hosts: []string{listener.Addr().String()}}),
+		Handler:           resolvers.Guard(tellVersion(routes(g)), resolvers.GuardOptions{Hosts: []string{listener.Addr().String()}}),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
 		ErrorLog: slog.NewLogLogger(p.log.Handler(), slog.LevelWarn),
 	}
