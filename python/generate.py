@@ -67,7 +67,7 @@ class Generator:
                 assert kind
                 yield from self.fields(kind, node.selection_set, True)
             else:
-                sys.exit(f"a fragment spreads {node.name.value} among its own fields: give a field for it")
+                sys.exit(f"a fragment spreads another among its own fields, give a field for it: {gql.print_ast(node)}")
 
     def one(self, node: gql.FieldNode) -> str:
         spreads = node.selection_set.selections if node.selection_set else ()
@@ -116,7 +116,11 @@ class Generator:
                 kind = kind.of_type
             at = f'raw.get("{alias}")' if optional else f'raw["{alias}"]'
             lines += [f"    {snake(alias)}: {self.annotation(kind, typed)}", f'    """{prose(field.description)}"""']
-            reads.append(f"            {snake(alias)}={self.reader(kind, at, typed)},")
+            read = self.reader(kind, at, typed)
+            if optional and " else " in read:
+                check, _, made = read.partition(" else ")
+                read = check + " else " + made.replace(at, f'raw["{alias}"]')
+            reads.append(f"            {snake(alias)}={read},")
         lines += ["\n    @classmethod", f"    def read(cls, raw: Raw) -> {name}:", f'        """Reads a {name} as the API writes it."""', "        return cls("]
         return "\n".join([*lines, *reads, "        )"])
 

@@ -225,7 +225,7 @@ class Listing(Answer[D], Sequence[E_co]):
 
     def count(self, value: object) -> int:
         """How often an entry stands in the list."""
-        return self.items.count(value)  # type: ignore[arg-type]
+        return self.items.count(value)
 
     def title(self) -> str:
         shown = f"{len(self)} of {self.total}" if self.total != len(self) else str(len(self))

@@ -247,9 +247,9 @@ def refs(who: Ref | Iterable[Ref] | None) -> list[str] | None:
     """Returns the ids or names of one or several; None stays None."""
     if who is None:
         return None
-    if isinstance(who, str) or hasattr(who, "id"):
+    if isinstance(who, str) or not isinstance(who, Iterable):
         return [ref(who)]
-    return [ref(each) for each in cast("Iterable[Ref]", who)]
+    return [ref(each) for each in who]
 
 
 def day(value: object) -> str | None:

@@ -145,7 +145,8 @@ class Graph:
         counts: dict[str, int] = {}
         for kind in self._nodes["kind"]:
             counts[kind] = counts.get(kind, 0) + 1
-        kinds = page.table(("kind", "nodes"), sorted(counts.items(), key=lambda item: -item[1]))
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        kinds = page.table(("kind", "nodes"), ordered)
         return page.whole(repr(self).split("\n", 1)[0], kinds, self.reference.text)
 
 

@@ -1801,7 +1801,7 @@ class Actor(Part):
             marking=Marking.read(raw["marking"]),
             citations=tuple(Citation.read(each) for each in raw["citations"]),
             revision=raw["revision"],
-            type=None if raw.get("type") is None else OrganizationType(raw.get("type")),
+            type=None if raw.get("type") is None else OrganizationType(raw["type"]),
             place=raw.get("place"),
         )
 
