@@ -146,6 +146,7 @@ func (p *process) announce(address net.Addr, g *gate, started time.Time) {
 func routes(g *gate) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(resolvers.Endpoint, g)
+	mux.Handle(resolvers.BulkEndpoint, g)
 	mux.Handle("/playground", web.Playground())
 	mux.Handle("/playground/", web.Playground())
 	mux.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
