@@ -99,7 +99,7 @@ func TestSigalAndStephens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	routes, err := answer.Routes(context.Background(), nil)
+	routes, err := answer.Routes(context.Background(), nil, nil)
 	if err != nil || len(routes.Routes) != 5 {
 		t.Fatalf("%d routes, %v", len(routes.Routes), err)
 	}

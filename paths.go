@@ -112,7 +112,7 @@ func (c *pathsCommand) write(ctx context.Context, session *graph.Session, t *tab
 		_, _ = t.out.WriteString(memo)
 		return err
 	}
-	routes, err := answer.Routes(ctx, limit)
+	routes, err := answer.Routes(ctx, limit, nil)
 	if err != nil {
 		return err
 	}

@@ -81,6 +81,7 @@ type serveCommand struct {
 	CacheMemory memory   `default:"256MB" placeholder:"SIZE" help:"How much memory to keep looked-up records in (${default}), so that the next look-up need not ask the store. 0 keeps none."`
 	ViewMemory  memory   `default:"1GB" placeholder:"SIZE" help:"How much memory the view may take (${default}), in which paths are found. Where it would take more, or with 0, each question gathers from the store the part that it can reach."`
 	EmbedOrigin []string `placeholder:"ORIGIN" sep:"none" help:"A site whose pages may show /embed in a frame and are told what is selected there, such as https://example.org; may be repeated. By default only this service's own."`
+	WhileStdin  bool     `help:"Stop when standard input ends: for programs that start the service and may be killed."`
 }
 
 // Run serves until the context ends or a signal comes; a second signal ends the process at once.
@@ -98,6 +99,12 @@ func (c *serveCommand) Run(ctx context.Context, p *process, shared *sharedFlags)
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
+	if c.WhileStdin {
+		go func() {
+			_, _ = io.Copy(io.Discard, p.stdin) // however it ends, whoever started the service is gone
+			stop()
+		}()
+	}
 	listener, err := listen(ctx, c.Listen)
 	if err != nil {
 		return err
@@ -106,7 +113,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process, shared *sharedFlags)
 
 	g := newGate(p, shared, c.CacheMemory, c.ViewMemory)
 	server := &http.Server{
-		Handler:           resolvers.Guard(routes(g, origins), resolvers.GuardOptions{Hosts: []string{listener.Addr().String()}, Framed: framed(origins)}),
+		Handler:           resolvers.Guard(tellVersion(routes(g, origins)), resolvers.GuardOptions{Hosts: []string{listener.Addr().String()}, Framed: framed(origins)}),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
 		ErrorLog: slog.NewLogLogger(p.log.Handler(), slog.LevelWarn),
 	}

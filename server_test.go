@@ -363,3 +363,38 @@ func (p *proxy) run(address string) {
 		}
 	}
 }
+
+// TestWhileStdin: a service that was started by a program ends with it, and tells it what it is.
+func TestWhileStdin(t *testing.T) {
+	c := newTerminal(t)
+	stdin, parent := io.Pipe()
+	stdout, code := &locked{}, make(chan int, 1)
+	go func() {
+		code <- Run(t.Context(), []string{"serve", "--listen", "127.0.0.1:0", "--while-stdin", "--data", c.data}, c.getenv, stdin, stdout, &locked{})
+	}()
+	address := regexp.MustCompile(`http://[0-9.:]+`)
+	for address.FindString(stdout.String()) == "" {
+		select {
+		case got := <-code:
+			t.Fatalf("the service ended with %d", got)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	response, err := client.Get(address.FindString(stdout.String()) + "/healthz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if fingerprint := response.Header.Get(schemaHeader); !regexp.MustCompile("^[0-9a-f]{16}$").MatchString(fingerprint) || response.Header.Get(versionHeader) == "" {
+		t.Errorf("schema %q, version %q", fingerprint, response.Header.Get(versionHeader))
+	}
+	parent.Close()
+	select {
+	case got := <-code:
+		if got != 0 {
+			t.Errorf("ended with %d", got)
+		}
+	case <-time.After(30 * time.Second):
+		t.Error("the service goes on without the program that started it")
+	}
+}

@@ -320,6 +320,10 @@ func (s *pathSearch) otherBrokers(nodes []*Entity, there *pathSearch) []Obstacle
 		if in(here, b.ID) == in(other, b.ID) {
 			continue
 		}
+		if s.p.supposed.gone(b.ID) || there.p.supposed.gone(b.ID) {
+			out = append(out, Obstacle{What: obstacleSupposed, Entity: b, Citations: []Citation{}, Day: BeginningOfTime, Sentence: b.Name() + " is removed by the scenario."})
+			continue
+		}
 		for _, t := range s.p.tiesAt(b.ID) {
 			office := t.Kind == Tenure && t.Capacity != nominated && s.isParty(s.p.owner(t.To))
 			part := t.Kind == Participation && slices.Contains(connecting, t.Role) && in(nodes, t.To)

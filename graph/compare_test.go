@@ -176,3 +176,36 @@ func TestCauses(t *testing.T) {
 		t.Errorf("%+v %v", c.Paths, err)
 	}
 }
+
+// TestARemovedBrokerOfARouteIsToldOf: a mediator who is not on the path itself is a broker of its route, and may be removed by the scenario.
+func TestARemovedBrokerOfARouteIsToldOf(t *testing.T) {
+	s := newSketch(t)
+	for _, id := range []ID{"state:x", "state:y", "person:a", "person:b", "person:mediator"} {
+		s.entity(id, nil)
+	}
+	s.channel("channel:c", "state:x", "state:y")
+	s.step("channel:c", "OPEN", "2000-01-01")
+	s.tie(Affiliation, "person:a", "state:x", Span{"1990", ".."}, func(t *Tie) { t.Role = "STAFF" })
+	s.tie(Affiliation, "person:b", "state:y", Span{"1990", ".."}, func(t *Tie) { t.Role = "STAFF" })
+	for who, role := range map[ID]string{"person:a": "PARTICIPANT", "person:b": "PARTICIPANT", "person:mediator": "MEDIATOR"} {
+		s.tie(Participation, who, "channel:c", Span{"2000-01-01", ".."}, func(t *Tie) { t.Role = role })
+	}
+	p := s.build()
+	q := PathQuery{From: []ID{"state:x"}, To: []ID{"state:y"}, AsOf: day(t, "2001-01-01")}
+	without := q
+	without.Scenario.Remove = []ID{"person:mediator"}
+	for _, sides := range [][2]PathQuery{{q, without}, {without, q}} {
+		c, err := p.compare(context.Background(), sides[0], sides[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(c.Routes) != 2 || c.SamePaths != 1 {
+			t.Fatalf("%+v, %d paths the same", c.Routes, c.SamePaths)
+		}
+		for _, r := range c.Routes {
+			if len(r.Causes) != 1 || r.Causes[0].What != obstacleSupposed || r.Causes[0].Sentence != "mediator is removed by the scenario." {
+				t.Errorf("%s: %+v", r.What, r.Causes)
+			}
+		}
+	}
+}

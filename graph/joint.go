@@ -38,7 +38,7 @@ func (a *PathAnswer) joint(ctx context.Context, paths, routes []int) (*JointStre
 		for _, r := range routes {
 			most = max(most, r)
 		}
-		answer, err := a.search.routes(ctx, min(most, maxRoutes))
+		answer, err := a.search.routes(ctx, min(most, maxRoutes), 0)
 		if err != nil {
 			return nil, err
 		}
@@ -48,6 +48,8 @@ func (a *PathAnswer) joint(ctx context.Context, paths, routes []int) (*JointStre
 		for _, r := range routes {
 			chosen = append(chosen, answer.Routes[r-1].Best)
 		}
+	case a.Query.Offset > 0:
+		return nil, FieldErrorf("offset", "paths are taken together from the first one on: leave it out")
 	case len(paths) > 0:
 		places, err := placesOf("paths", paths, len(a.Paths))
 		if err != nil {

@@ -132,7 +132,7 @@ func (a *PathAnswer) Memo(ctx context.Context, routes *int) (string, error) {
 }
 
 func (a *PathAnswer) memo(ctx context.Context, routes *int) (string, error) {
-	found, err := a.routes(ctx, routes)
+	found, err := a.routes(ctx, routes, 0)
 	if err != nil {
 		return "", err
 	}

@@ -710,7 +710,7 @@ func answers(q PathQuery, r *randomGraph) []func(*permitted) any {
 			if err != nil {
 				return message(err)
 			}
-			routes, err := a.Routes(context.Background(), nil)
+			routes, err := a.Routes(context.Background(), nil, nil)
 			memo, failed := a.Memo(context.Background(), nil)
 			return []any{routes, message(err), memo, message(failed)}
 		},

@@ -99,6 +99,7 @@ type PathInput struct {
 	AsOf            *Date
 	MaxHops         *int
 	Limit           *int
+	Offset          *int
 	MinStrength     *float64
 	Kinds           []TieKind
 	Tracks          []string

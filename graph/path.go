@@ -20,6 +20,8 @@ type PathQuery struct {
 	MaxHops int
 	// Limit is k: 1 to 1,000, by default 10.
 	Limit int
+	// Offset is how many of the first paths are passed over, so that a long list can be asked for in pages. Only a list of paths takes one.
+	Offset int
 	// MinStrength leaves out weaker paths: 0 to 1.
 	MinStrength float64
 	// Kinds keeps ties of these kinds, Tracks and ChannelStates channels on these tracks and in these live states, ActorKinds actors of these
@@ -152,6 +154,8 @@ func (q *PathQuery) normalise() error {
 		return FieldErrorf("maxHops", "%d: an indirect path has %d to %d ties", q.MaxHops, minHops, maxHops)
 	case q.Limit < 1 || q.Limit > maxPaths:
 		return FieldErrorf("limit", "%d: ask for 1 to %d paths", q.Limit, maxPaths)
+	case q.Offset != 0:
+		return FieldErrorf("offset", "only a list of paths can be asked for in pages: leave it out")
 	case !(q.MinStrength >= 0 && q.MinStrength <= 1): // NaN fails too
 		return FieldErrorf("minStrength", "give a strength from 0 to 1")
 	case len(q.PassAll) > maxPassAll:
@@ -169,6 +173,21 @@ func (q *PathQuery) normalise() error {
 		}
 	}
 	return q.checkWords()
+}
+
+// throughOffset fills in the limits, and returns the question for all paths from the first through the last one listed.
+func (q *PathQuery) throughOffset() (PathQuery, error) {
+	offset := q.Offset
+	q.Offset = 0
+	if err := q.normalise(); err != nil {
+		return *q, err
+	}
+	if offset < 0 || offset > maxPaths-q.Limit {
+		return *q, FieldErrorf("offset", "%d: with the limit %d it must lie within the first %d paths", offset, q.Limit, maxPaths)
+	}
+	wide := *q
+	q.Offset, wide.Limit = offset, q.Limit+offset
+	return wide, nil
 }
 
 func (q *PathQuery) checkWords() error {
@@ -195,10 +214,11 @@ func (q *PathQuery) checkWords() error {
 
 // paths answers a path query inside the viewer's graph.
 func (p *permitted) paths(ctx context.Context, q PathQuery) (*PathAnswer, error) {
-	if err := q.normalise(); err != nil {
+	wide, err := q.throughOffset()
+	if err != nil {
 		return nil, err
 	}
-	p, err := p.under(q)
+	p, err = p.under(q)
 	if err != nil {
 		return nil, err
 	}
@@ -213,7 +233,7 @@ func (p *permitted) paths(ctx context.Context, q PathQuery) (*PathAnswer, error)
 			a.FormalTies = append(a.FormalTies, p.formalTie(f, t, q.AsOf))
 		}
 	}
-	search := p.pathSearch(q)
+	search := p.pathSearch(wide)
 	a.Excluded, a.search = search.excluded, search
 	p.reading.kept = true
 	ctx, cancel := context.WithTimeout(ctx, pathTimeBudget)
@@ -222,12 +242,13 @@ func (p *permitted) paths(ctx context.Context, q PathQuery) (*PathAnswer, error)
 	if found.Stopped != "" {
 		a.Complete, a.StoppedBecause = false, found.Stopped
 	}
-	a.Certain = found.Certain
-	search.open(found.Paths)
-	for i, f := range found.Paths {
-		a.Paths = append(a.Paths, search.explain(i+1, f))
+	listed := found.Paths[min(q.Offset, len(found.Paths)):]
+	a.Certain = max(0, found.Certain-q.Offset)
+	search.open(listed)
+	for i, f := range listed {
+		a.Paths = append(a.Paths, search.explain(q.Offset+i+1, f))
 	}
-	if len(a.Paths) == 0 && a.Complete {
+	if len(found.Paths) == 0 && a.Complete {
 		a.WhyNone = search.whyNone()
 	}
 	if err := p.failed(); err != nil {

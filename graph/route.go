@@ -50,23 +50,26 @@ const (
 	stoppedByPaths = "PATHS"
 )
 
-// routes gives the first routes of a question: paths are looked at in order until they make enough routes.
-func (s *pathSearch) routes(ctx context.Context, limit int) (*RouteAnswer, error) {
-	if limit < 1 || limit > maxRoutes {
+// routes gives the first routes of a question, but for those passed over: paths are looked at in order until they make enough routes.
+func (s *pathSearch) routes(ctx context.Context, limit, offset int) (*RouteAnswer, error) {
+	switch {
+	case limit < 1 || limit > maxRoutes:
 		return nil, FieldErrorf("limit", "%d: ask for 1 to %d routes", limit, maxRoutes)
+	case offset < 0 || offset > maxRoutes-limit:
+		return nil, FieldErrorf("offset", "%d: with the limit %d it must lie within the first %d routes", offset, limit, maxRoutes)
 	}
 	ctx, cancel := context.WithTimeout(ctx, pathTimeBudget)
 	defer cancel()
-	g := s.group(ctx, limit)
+	g := s.group(ctx, offset+limit)
 	out := &RouteAnswer{Routes: []Route{}, Found: len(g.routes), Examined: len(g.found.Paths), Complete: true, Counted: g.counted}
-	if len(g.routes) < limit && !g.counted {
+	if len(g.routes) < offset+limit && !g.counted {
 		out.Complete, out.StoppedBecause = false, cmp.Or(g.found.Stopped, stoppedByPaths)
 	}
-	shown := g.routes[:min(limit, len(g.routes))]
+	shown := g.routes[min(offset, len(g.routes)):min(offset+limit, len(g.routes))]
 	s.open(g.found.Paths)
 	out.need = s.needOfPaths(g.found.Paths)
 	for i, places := range shown {
-		r := Route{Rank: i + 1, Best: s.explain(places[0]+1, g.found.Paths[places[0]]), Variants: []Variant{}}
+		r := Route{Rank: offset + i + 1, Best: s.explain(places[0]+1, g.found.Paths[places[0]]), Variants: []Variant{}}
 		for _, at := range places[1:] {
 			r.Variants = append(r.Variants, Variant{Rank: at + 1, Cost: g.found.Paths[at].Cost, Nodes: s.entities(g.found.Paths[at].Nodes)})
 		}
@@ -156,17 +159,17 @@ func brokerKey(brokers []*Entity) string {
 	return strings.Join(ids, " ")
 }
 
-// Routes gives the first routes of the answer's question: 1 to 100; nil is 5.
-func (a *PathAnswer) Routes(ctx context.Context, limit *int) (*RouteAnswer, error) {
-	return afterwards(ctx, a.search, func() (*RouteAnswer, error) { return a.routes(ctx, limit) })
+// Routes gives the first routes of the answer's question: 1 to 100; nil is 5. offset passes over some of the first; nil is none.
+func (a *PathAnswer) Routes(ctx context.Context, limit, offset *int) (*RouteAnswer, error) {
+	return afterwards(ctx, a.search, func() (*RouteAnswer, error) { return a.routes(ctx, limit, value(offset)) })
 }
 
-func (a *PathAnswer) routes(ctx context.Context, limit *int) (*RouteAnswer, error) {
+func (a *PathAnswer) routes(ctx context.Context, limit *int, offset int) (*RouteAnswer, error) {
 	want := defaultRoutes
 	if limit != nil {
 		want = *limit
 	}
-	out, err := a.search.routes(ctx, want)
+	out, err := a.search.routes(ctx, want, offset)
 	if err != nil {
 		return nil, err
 	}

@@ -94,7 +94,7 @@ func TestRoutesGroupTheExactList(t *testing.T) {
 			t.Fatal(err)
 		}
 		limit := 1 + r.IntN(8)
-		got, err := a.Routes(context.Background(), &limit)
+		got, err := a.Routes(context.Background(), &limit, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -158,16 +158,16 @@ func TestRoutesSayWhatRanOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := a.Routes(context.Background(), nil)
+	got, err := a.Routes(context.Background(), nil, nil)
 	if err != nil || len(got.Routes) != 1 || got.Complete || got.Counted || got.StoppedBecause != "PATHS" || got.Examined != 1000 || len(got.Routes[0].Variants) != 999 {
 		t.Errorf("%d routes, complete %t, counted %t, stopped by %q after %d (%v)", len(got.Routes), got.Complete, got.Counted, got.StoppedBecause, got.Examined, err)
 	}
 	one := 1
-	if got, err := a.Routes(context.Background(), &one); err != nil || !got.Complete || got.Counted || got.Examined != firstExamined {
+	if got, err := a.Routes(context.Background(), &one, nil); err != nil || !got.Complete || got.Counted || got.Examined != firstExamined {
 		t.Errorf("%+v %v", got, err)
 	}
 	for _, limit := range []int{0, -1, 101} {
-		if _, err := a.Routes(context.Background(), &limit); CodeOf(err) != Invalid {
+		if _, err := a.Routes(context.Background(), &limit, nil); CodeOf(err) != Invalid {
 			t.Errorf("%d routes: %v", limit, err)
 		}
 	}
@@ -262,5 +262,88 @@ func TestJointTakesPathsOrRoutes(t *testing.T) {
 	}
 	if got, err := (&PathAnswer{}).Joint(context.Background(), nil, nil); err != nil || got.Strength != 0 || got.Ties != 0 {
 		t.Errorf("no path: %+v %v", got, err)
+	}
+}
+
+// TestPagesMakeTheList: pages of paths, and of routes, are the list in pieces.
+func TestPagesMakeTheList(t *testing.T) {
+	pages := 0
+	for seed := range uint64(some()) {
+		p, _, q, r, ok := asked(t, seed)
+		if !ok {
+			continue
+		}
+		q.Limit = 20
+		whole, err := p.paths(context.Background(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		routes, err := whole.Routes(context.Background(), &q.Limit, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for q.Limit = 1 + r.IntN(4); q.Offset < 20; q.Offset += q.Limit {
+			page, err := p.paths(context.Background(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			first, last := min(q.Offset, len(whole.Paths)), min(q.Offset+q.Limit, len(whole.Paths), 20)
+			if got, want := brief(page.Paths[:min(len(page.Paths), 20-q.Offset)]), brief(whole.Paths[first:last]); got != want {
+				t.Fatalf("seed %d: from %d on %s, want %s", seed, q.Offset, got, want)
+			}
+			if page.Query.Limit != q.Limit || page.Query.Offset != q.Offset || (page.WhyNone != "") != (len(whole.Paths) == 0) {
+				t.Fatalf("seed %d: %+v, %q of %d", seed, page.Query, page.WhyNone, len(whole.Paths))
+			}
+			few, err := whole.Routes(context.Background(), &q.Limit, &q.Offset)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, route := range few.Routes {
+				if at := q.Offset + i; at < len(routes.Routes) && (route.Rank != at+1 || brief([]Path{route.Best}) != brief([]Path{routes.Routes[at].Best})) {
+					t.Fatalf("seed %d: route %d is not the list's", seed, at)
+				}
+			}
+			pages += min(1, first)
+		}
+	}
+	if pages < some()/4 {
+		t.Errorf("only %d further pages in %d graphs: the generator tests too little", pages, some())
+	}
+}
+
+func brief(list []Path) string {
+	text := ""
+	for _, path := range list {
+		text += fmt.Sprintln(path.Rank, path.Cost, ids(path.Nodes))
+	}
+	return text
+}
+
+// TestPagesEndWithTheList: no page reaches beyond what can be asked for, and only a list has pages.
+func TestPagesEndWithTheList(t *testing.T) {
+	s := newSketch(t)
+	for _, id := range []ID{"state:x", "state:y"} {
+		s.entity(id, nil)
+	}
+	p := s.build()
+	q := PathQuery{From: []ID{"state:x"}, To: []ID{"state:y"}, AsOf: day(t, "2005-01-01"), Limit: 10, Offset: 990}
+	a, err := p.paths(context.Background(), q)
+	if err != nil || len(a.Paths) != 0 || a.WhyNone == "" {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	for _, q.Offset = range []int{-1, 991, math.MaxInt - 5} {
+		if _, err := p.paths(context.Background(), q); CodeOf(err) != Invalid {
+			t.Errorf("offset %d: %v", q.Offset, err)
+		}
+	}
+	ten := 10
+	for _, offset := range []int{-1, 91} {
+		if _, err := a.Routes(context.Background(), &ten, &offset); CodeOf(err) != Invalid {
+			t.Errorf("routes, offset %d: %v", offset, err)
+		}
+	}
+	q.Offset = 1
+	if _, err := p.independent(context.Background(), q); CodeOf(err) != Invalid {
+		t.Errorf("independent routes take an offset: %v", err)
 	}
 }

@@ -63,7 +63,7 @@ func (s *Session) AskPaths(ctx context.Context, in PathInput) (*PathAnswer, erro
 // PathQuery reads a path question as users put it.
 func (s *Session) PathQuery(ctx context.Context, in PathInput) (PathQuery, error) {
 	q := PathQuery{
-		Kinds: in.Kinds, Tracks: in.Tracks, ChannelStates: in.ChannelStates, ActorKinds: in.ActorKinds, Character: value(in.Character),
+		Offset: value(in.Offset), Kinds: in.Kinds, Tracks: in.Tracks, ChannelStates: in.ChannelStates, ActorKinds: in.ActorKinds, Character: value(in.Character),
 		MinStrength: value(in.MinStrength), ActiveOnly: value(in.ActiveOnly), IncludeFormal: value(in.IncludeFormal), IncludeRejected: value(in.IncludeRejected), Overrides: in.Overrides.overrides(),
 	}
 	if err := in.limits(&q); err != nil {

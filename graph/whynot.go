@@ -328,13 +328,17 @@ func (s *pathSearch) inactive(t *Tie) (o Obstacle, is bool) {
 	return o, true
 }
 
-// claimOf says in a sentence what a tie claims, of now or of then; known is false for a tenure of a post that belongs to nobody.
+// claimOf says in a sentence what a tie claims, of now or of then; known is false for a tenure of a post that belongs to nobody, and where an end is supposed
+// to be gone.
 func (p *permitted) claimOf(t *Tie, now bool) (sentence string, known bool) {
 	l := Leg{Tie: t, A: t.From, B: t.To, Validity: p.validityOf(t), Evidence: p.evidenceOf(t), Active: now}
 	if t.Kind == Tenure {
 		if l.B = p.owner(t.To); l.B == "" {
 			return "", false
 		}
+	}
+	if p.supposed.gone(l.A) || p.supposed.gone(l.B) {
+		return "", false
 	}
 	return p.claim(&l), true
 }

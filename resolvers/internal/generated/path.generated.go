@@ -68,6 +68,14 @@ func (ec *executionContext) field_PathAnswer_routes_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["limit"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "offset",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["offset"] = arg1
 	return args, nil
 }
 
@@ -1713,7 +1721,7 @@ func (ec *executionContext) _PathAnswer_routes(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Routes(ctx, fc.Args["limit"].(*int))
+			return obj.Routes(ctx, fc.Args["limit"].(*int), fc.Args["offset"].(*int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.RouteAnswer) graphql.Marshaler {
@@ -1813,6 +1821,29 @@ func (ec *executionContext) _PathLimits_limit(ctx context.Context, field graphql
 	)
 }
 func (ec *executionContext) fieldContext_PathLimits_limit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PathLimits", field, false, false, "Int")
+}
+
+func (ec *executionContext) _PathLimits_offset(ctx context.Context, field graphql.CollectedField, obj *graph.PathQuery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PathLimits_offset(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offset, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PathLimits_offset(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PathLimits", field, false, false, "Int")
 }
 
@@ -2138,7 +2169,7 @@ func (ec *executionContext) unmarshalInputPathInput(ctx context.Context, obj any
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"from", "to", "asOf", "maxHops", "limit", "minStrength", "kinds", "tracks", "channelStates", "actorKinds", "character", "avoid", "passAll", "passAny", "activeOnly", "includeFormal", "includeRejected", "overrides", "scenario"}
+	fieldsInOrder := [...]string{"from", "to", "asOf", "maxHops", "limit", "offset", "minStrength", "kinds", "tracks", "channelStates", "actorKinds", "character", "avoid", "passAll", "passAny", "activeOnly", "includeFormal", "includeRejected", "overrides", "scenario"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -2180,6 +2211,13 @@ func (ec *executionContext) unmarshalInputPathInput(ctx context.Context, obj any
 				return it, err
 			}
 			it.Limit = data
+		case "offset":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("offset"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Offset = data
 		case "minStrength":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minStrength"))
 			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
@@ -2766,6 +2804,11 @@ func (ec *executionContext) _PathLimits(ctx context.Context, sel ast.SelectionSe
 			}
 		case "limit":
 			out.Values[i] = ec._PathLimits_limit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "offset":
+			out.Values[i] = ec._PathLimits_offset(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

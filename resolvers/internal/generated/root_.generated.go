@@ -604,7 +604,7 @@ type ComplexityRoot struct {
 		Query          func(childComplexity int) int
 		Requirement    func(childComplexity int) int
 		Revision       func(childComplexity int) int
-		Routes         func(childComplexity int, limit *int) int
+		Routes         func(childComplexity int, limit *int, offset *int) int
 		Shut           func(childComplexity int) int
 		StoppedBecause func(childComplexity int) int
 		ToActors       func(childComplexity int) int
@@ -643,6 +643,7 @@ type ComplexityRoot struct {
 		Limit           func(childComplexity int) int
 		MaxHops         func(childComplexity int) int
 		MinStrength     func(childComplexity int) int
+		Offset          func(childComplexity int) int
 		Overridden      func(childComplexity int) int
 		Supposed        func(childComplexity int) int
 	}
@@ -3537,7 +3538,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.PathAnswer.Routes(childComplexity, args["limit"].(*int)), true
+		return e.ComplexityRoot.PathAnswer.Routes(childComplexity, args["limit"].(*int), args["offset"].(*int)), true
 	case "PathAnswer.shut":
 		if e.ComplexityRoot.PathAnswer.Shut == nil {
 			break
@@ -3715,6 +3716,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PathLimits.MinStrength(childComplexity), true
+	case "PathLimits.offset":
+		if e.ComplexityRoot.PathLimits.Offset == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathLimits.Offset(childComplexity), true
 	case "PathLimits.overrides":
 		if e.ComplexityRoot.PathLimits.Overridden == nil {
 			break
@@ -7154,6 +7161,8 @@ input PathInput {
   maxHops: Int
   "How many paths: 1 to 1,000, by default 10."
   limit: Int
+  "How many of the first paths to pass over, for the next page; with limit at most 1,000. Only the question paths takes it."
+  offset: Int
   "Only paths of at least this strength: 0 to 1."
   minStrength: Float
   "Only over ties of these kinds."
@@ -7230,6 +7239,8 @@ type PathLimits {
   maxHops: Int!
   "How many paths."
   limit: Int!
+  "How many of the first were passed over."
+  offset: Int!
   "The least strength."
   minStrength: Float!
   "Whether ended ties were left out."
@@ -7866,6 +7877,8 @@ type PageInfo {
   routes(
     "How many routes: 1 to 100, by default 5."
     limit: Int = 5
+    "How many of the first to pass over, for the next page; with limit at most 100."
+    offset: Int = 0
   ): RouteAnswer!
 }
 
@@ -9687,6 +9700,8 @@ func (ec *executionContext) childFields_PathLimits(ctx context.Context, field gr
 		return ec.fieldContext_PathLimits_maxHops(ctx, field)
 	case "limit":
 		return ec.fieldContext_PathLimits_limit(ctx, field)
+	case "offset":
+		return ec.fieldContext_PathLimits_offset(ctx, field)
 	case "minStrength":
 		return ec.fieldContext_PathLimits_minStrength(ctx, field)
 	case "activeOnly":
