@@ -151,8 +151,7 @@ func (s *search) stampNode(t, w int32, cost uint32) {
 	}
 }
 
-// step takes the best partial path a bit further: finds a better bound for it, lets the other side grow, or extends it. The other side grows up to
-// half the ties, and no more than this one works.
+// step takes the best partial path a bit further: finds a better bound for it, lets the other side grow, or extends it.
 func (s *search) step(top entry) bool {
 	l := &s.labels[top.label]
 	ties := s.q.MaxTies - int(l.key&tiesMask)
@@ -172,7 +171,7 @@ func (s *search) step(top entry) bool {
 	case l.key+left > top.bound:
 		s.lower(entry{l.key + left, top.label})
 		return true
-	case !exact && 2*s.level(ties) < s.q.MaxTies && s.backward <= s.forward:
+	case !exact && s.due(ties):
 		s.grow(ties)
 		return s.stopped == ""
 	}
@@ -182,6 +181,18 @@ func (s *search) step(top entry) bool {
 	}
 	s.pop()
 	return s.extend(top)
+}
+
+// farFactor is how much less than this side the other one works beyond half the ties.
+const farFactor = 8
+
+// due reports whether the other side is to grow: up to half the ties in balance with the work done on this one; beyond, where paths of many ties meet
+// much of the graph, only if it is far behind.
+func (s *search) due(ties int) bool {
+	if 2*s.level(ties) < s.q.MaxTies {
+		return s.backward <= s.forward
+	}
+	return farFactor*s.backward <= s.forward
 }
 
 // left is a lower bound of what is left to a path of at most so many ties of which a state is the best one settled (-1: none); exact says that it is that
