@@ -151,7 +151,7 @@ func (s *search) readBlock(r *row) bool {
 		if s.usualEnd && next >= neverUsually {
 			r.raw = r.rawEnd
 		} else {
-			safe = uint64(max(0, int64(next)+s.delta+1)) << 32 //nolint:gosec // not negative
+			safe = uint64(max(0, int64(next)+s.delta+1)) << 32
 		}
 	}
 	wait := s.entries[r.off+r.ready : r.off+r.end]
@@ -193,7 +193,7 @@ func (s *search) filter(halves []half, r *row) {
 			s.makeRoom(r, 1)
 		}
 		s.entries[r.off+r.end] = pack(cost, h.place&maxPlace) | uint64(uint32(h.place)>>31)<<30 //nolint:gosec // parallel
-		r.end += small(int(uint64(s.kinds[kind]) &^ not))
+		r.end += int32(uint64(s.kinds[kind]) &^ not) //nolint:gosec // 0 or 1
 	}
 }
 
