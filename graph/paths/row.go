@@ -193,7 +193,7 @@ func (s *search) filter(halves []half, r *row) {
 			s.makeRoom(r, 1)
 		}
 		s.entries[r.off+r.end] = pack(cost, h.place&maxPlace) | uint64(uint32(h.place)>>31)<<30 //nolint:gosec // parallel
-		r.end += int32(uint64(s.kinds[kind]) &^ not) //nolint:gosec // 0 or 1
+		r.end += int32(uint64(s.kinds[kind]) &^ not)                                            //nolint:gosec // 0 or 1
 	}
 }
 
