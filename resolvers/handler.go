@@ -10,9 +10,20 @@ import (
 )
 
 // NewHandler serves the API over a service, to the local user. It stands behind Guard.
-func NewHandler(service *graph.Service) http.Handler {
+func NewHandler(service *graph.Service, with ...Option) http.Handler {
+	return newHandler(service, LocalViewer, with...)
+}
+
+func newHandler(service *graph.Service, viewer func(*http.Request) graph.Viewer, with ...Option) http.Handler {
+	var o options
+	for _, option := range with {
+		option(&o)
+	}
 	srv := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: &Resolver{}}))
 	Configure(srv, DefaultLimits())
 	srv.AroundFields(prefetch)
-	return WithSession(srv, service, LocalViewer)
+	if o.answerMemory > 0 {
+		srv.AroundResponses(remember(o.answerMemory))
+	}
+	return WithSession(srv, service, viewer)
 }
