@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
@@ -31,24 +32,44 @@ var lookups = map[string]bool{
 	"search": true,
 }
 
-// remember keeps whole answers to look-ups and lists. One is handed out again only at the same revision, to a viewer whose scope is the same, on the same day,
-// for the same question with the same variables; rights and limits have been looked at by then, as always.
+// answers are whole answers to look-ups and lists, all of one revision: any other one, were it an earlier one restored from a backup, begins anew.
+type answers struct {
+	most int
+
+	mu       sync.Mutex
+	revision graph.Revision
+	kept     *lru.LRU[json.RawMessage]
+}
+
+// at returns what is kept of a revision.
+func (a *answers) at(revision graph.Revision) *lru.LRU[json.RawMessage] {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.kept == nil || a.revision != revision {
+		a.revision, a.kept = revision, lru.New[json.RawMessage](a.most)
+	}
+	return a.kept
+}
+
+// remember keeps answers. One is handed out again only at the same revision, to a viewer whose scope is the same, on the same day, for the same question with
+// the same variables. The limits have been looked at by then, as always.
 func remember(answerMemory int) graphql.ResponseMiddleware {
-	kept := lru.New[json.RawMessage](max(answerMemory/maxAnswer, 1))
+	known := &answers{most: max(answerMemory/maxAnswer, 1)}
 	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		op := graphql.GetOperationContext(ctx)
 		if !isLookup(op) {
 			return next(ctx)
 		}
-		key, ok := questionOf(ctx, op)
+		revision, key, ok := questionOf(ctx, op)
 		if !ok {
 			return next(ctx)
 		}
-		if data, known := kept.Get(ctx, key); known {
+		kept := known.at(revision)
+		if data, found := kept.Get(ctx, key); found {
 			return &graphql.Response{Data: data}
 		}
 		resp := next(ctx)
-		if resp != nil && resp.Data != nil && len(resp.Errors) == 0 && len(resp.Extensions) == 0 && resp.HasNext == nil && len(key)+len(resp.Data) <= maxAnswer {
+		if resp != nil && resp.Data != nil && len(resp.Errors)+len(resp.Extensions) == 0 && resp.HasNext == nil && len(key)+len(resp.Data) <= maxAnswer {
 			kept.Add(ctx, key, bytes.Clone(resp.Data))
 		}
 		return resp
@@ -69,20 +90,21 @@ func isLookup(op *graphql.OperationContext) bool {
 	return len(fields) > 0
 }
 
-// questionOf names all that an answer depends on; ok is false where that can't be told, as when the store is away: whoever answers will say so.
-func questionOf(ctx context.Context, op *graphql.OperationContext) (key string, ok bool) {
+// questionOf names the revision that an operation is asked at, and all else that its answer depends on; ok is false where that can't be told, as when the store
+// is away: whoever answers will say so.
+func questionOf(ctx context.Context, op *graphql.OperationContext) (at graph.Revision, key string, ok bool) {
 	session := SessionOf(ctx)
-	revision, scope, err := session.Sight(ctx)
+	at, scope, err := session.Sight(ctx)
 	if err != nil {
-		return "", false
+		return 0, "", false
 	}
 	today, err := session.AsOf("", nil)
 	if err != nil {
-		return "", false
+		return 0, "", false
 	}
 	variables, err := json.Marshal(op.Variables)
 	if err != nil {
-		return "", false
+		return 0, "", false
 	}
-	return fmt.Sprintf("%d %d %q %q %q %s", revision, today, []graph.Access(scope), op.OperationName, op.RawQuery, variables), true
+	return at, fmt.Sprintf("%d %q %q %q %s", today, []graph.Access(scope), op.OperationName, op.RawQuery, variables), true
 }

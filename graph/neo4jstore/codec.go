@@ -399,9 +399,9 @@ func (r *row) id(i int) graph.ID  { return graph.ID(r.text(i)) }
 func (r *row) number(i int) int64 { return cast[int64](r, "a number", r.at(i)) }
 func (r *row) truth(i int) bool   { return cast[bool](r, "a truth", r.at(i)) }
 
-// node returns the properties at i.
-func (r *row) node(i int) node {
-	return node{r, cast[properties](r, "a node", r.at(i))}
+// node returns the properties that a row begins with.
+func (r *row) node() node {
+	return node{r, cast[properties](r, "a node", r.at(0))}
 }
 
 // rows returns the list of lists at i.
@@ -483,7 +483,7 @@ func revisionOf(n int64) graph.Revision { return graph.Revision(max(n, 0)) }
 
 // source reads a sourceRow.
 func (r *row) source() *graph.Source {
-	n := r.node(0)
+	n := r.node()
 	return &graph.Source{
 		ID: graph.ID(n.text("id")), Title: n.text("title"), Type: n.text("type"), Author: n.text("author"), Publisher: n.text("publisher"),
 		Published: n.date("published"), Licence: n.text("licence"), Locator: n.text("locator"), DerivedFrom: r.only(1),
@@ -493,7 +493,7 @@ func (r *row) source() *graph.Source {
 
 // entity reads an entityRow.
 func (r *row) entity() *graph.Entity {
-	n := r.node(0)
+	n := r.node()
 	id := graph.ID(n.text("id"))
 	e := &graph.Entity{
 		ID: id, Kind: graph.EntityKind(n.text("kind")), Names: n.names(), Summary: n.text("summary"), Span: n.span(),
@@ -572,7 +572,7 @@ func (r *row) join(in *row) {
 
 // tie reads a tieRow.
 func (r *row) tie() *graph.Tie {
-	n := r.node(0)
+	n := r.node()
 	id := graph.ID(n.text("id"))
 	t := &graph.Tie{
 		ID: id, From: r.id(1), To: r.id(2), Span: n.span(), Note: n.text("note"), Marking: n.marking(), Citations: n.citations(id), Meta: n.meta(),
@@ -587,7 +587,7 @@ func (r *row) tie() *graph.Tie {
 
 // coverage reads a coverageRow.
 func (r *row) coverage() *graph.Coverage {
-	n := r.node(0)
+	n := r.node()
 	c := &graph.Coverage{
 		ID: graph.ID(n.text("id")), Kind: graph.TieKind(n.text("kind")), Subject: r.only(2), Counterparts: as[graph.ID](r.texts(3)), Span: n.span(),
 		Source: r.only(1), Locator: n.text("locator"), Marking: n.marking(), Meta: n.meta(), Access: graph.Access(n.text("access")),
@@ -614,7 +614,7 @@ func (r *row) record(part string) any {
 
 // change reads a change with the records it put and dropped.
 func (r *row) change() graph.Change {
-	n := r.node(0)
+	n := r.node()
 	return graph.Change{
 		Revision: revisionOf(n.number("revision")), At: cast[time.Time](r, "at", n.properties["at"]).UTC(), Key: n.text("key"),
 		Origin: n.text("origin"), Why: n.text("why"), Put: as[graph.ID](r.texts(1)), Dropped: as[graph.ID](r.texts(2)),

@@ -612,7 +612,7 @@ func pages(ctx context.Context, run runner, each func(a answer) error) error {
 			}
 			page := answers[0].parts
 			if more = len(page) == snapshotPage; more {
-				after = page[len(page)-1].node(0).text("id")
+				after = page[len(page)-1].node().text("id")
 			}
 			if err := each(answers[0]); err != nil {
 				return err
