@@ -43,6 +43,9 @@ const (
 	pingTimeout = 2 * time.Second
 )
 
+// forAnswers is which part of the cache's memory is for whole answers.
+const forAnswers = 8
+
 // start opens the gate in the background and then calls ready. failed gets the error when no waiting will help.
 func (g *gate) start(ctx context.Context, ready func(), failed chan<- error) {
 	g.busy.Go(func() {
@@ -88,7 +91,7 @@ func (g *gate) try(ctx context.Context) error {
 			return err
 		}
 		if g.cacheMemory > 0 {
-			store = cachestore.New(store, cachestore.Options{MaxBytes: int(g.cacheMemory), MaxStale: cachestore.DefaultMaxStale, Now: g.p.now})
+			store = cachestore.New(store, cachestore.Options{MaxBytes: int(g.cacheMemory - g.cacheMemory/forAnswers), MaxStale: cachestore.DefaultMaxStale, Now: g.p.now})
 		}
 		g.mu.Lock()
 		g.store, g.place, g.svc = store, place, graph.NewService(store, g.p.now)
@@ -104,7 +107,7 @@ func (g *gate) try(ctx context.Context) error {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.contents, g.reason, g.handler = contents, "", resolvers.NewHandler(g.svc)
+	g.contents, g.reason, g.handler = contents, "", resolvers.NewHandler(g.svc, resolvers.WithAnswerMemory(int(g.cacheMemory)/forAnswers))
 	return nil
 }
 
