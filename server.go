@@ -79,6 +79,7 @@ const (
 type serveCommand struct {
 	Listen      string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen, on this machine only (${default}). Port 0 takes any free one."`
 	CacheMemory memory `default:"256MB" placeholder:"SIZE" help:"How much memory to keep looked-up records in (${default}), so that the next look-up need not ask the store. 0 keeps none."`
+	Snapshot    string `placeholder:"FILE" help:"Where to keep the view for the next start, which then need not read the whole graph. By default in the data folder; with NEO4J_URI, nowhere."`
 	ViewMemory  memory `default:"1GB" placeholder:"SIZE" help:"How much memory the view may take (${default}), in which paths are found. Where it would take more, or with 0, each question gathers from the store the part that it can reach."`
 }
 
@@ -99,7 +100,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process, shared *sharedFlags)
 	}
 	defer listener.Close()
 
-	g := newGate(p, shared, c.CacheMemory, c.ViewMemory)
+	g := newGate(p, shared, c.CacheMemory, c.ViewMemory, newKeptView(p, shared, c.Snapshot))
 	server := &http.Server{
 		Handler:           resolvers.Guard(routes(g), resolvers.GuardOptions{Hosts: []string{listener.Addr().String()}}),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
