@@ -268,6 +268,6 @@ func (s *search) look(halves int) bool {
 
 // checkEvery is after how many halves the context is asked; chunk bounds what is looked at in between.
 const (
-	checkEvery = 16 << 10
+	checkEvery = 4 << 10
 	chunk      = 4 << 10
 )
