@@ -152,15 +152,15 @@ function shorten(line: string, width: number, size: number, always: boolean): st
   return `${letters.join('').trimEnd()}…`;
 }
 
-/** About how wide a text is in a font of the system, in pixels. Scripts with broad letters count as broad. */
+/** How wide a text is at most in the usual fonts of systems, of which DejaVu Sans is the broadest, in pixels. Scripts with broad letters count as broad. */
 export function textWidth(text: string, size = labelSize): number {
   let ems = 0;
   for (const letter of text) {
-    if (/[iljtfrI.,:;'’|()[\] -]/.test(letter)) ems += 0.33;
-    else if (/[mwMW@—…]/.test(letter)) ems += 0.87;
-    else if (/[A-Z]/.test(letter)) ems += 0.67;
+    if (/[iljtfrI.,:;'’|()[\] -]/.test(letter)) ems += 0.37;
+    else if (/[mwMW@—…]/.test(letter)) ems += 0.97;
+    else if (/[A-Z]/.test(letter)) ems += 0.73;
     else if (/[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/.test(letter)) ems += 1;
-    else ems += 0.55;
+    else ems += 0.62;
   }
   return ems * size;
 }
