@@ -147,7 +147,10 @@ export function drawPaths(rows: readonly DrawnRow[], options: PathsOptions): SVG
     options.onMenu?.(picked);
   });
   svg.addEventListener('pointerover', (event) => options.onPoint?.(pickedAt(event)));
-  svg.addEventListener('pointerleave', () => options.onPoint?.(null));
+  // Not pointerleave, which would come after what the page is told of the element that the pointer has gone to.
+  svg.addEventListener('pointerout', ({ relatedTarget }) => {
+    if (!(relatedTarget instanceof Node && svg.contains(relatedTarget))) options.onPoint?.(null);
+  });
   return svg;
 }
 
