@@ -74,7 +74,7 @@ export interface Layout {
   rows: { row: DrawnRow; y: number; height: number }[];
   nodes: Placed[];
   runs: Run[];
-  /** Where two rows below one another have the same node in the same column: it is joined by a line. */
+  /** Where two rows next to each other have the same node in the same column: it is joined by a line. */
   shared: { from: Placed; to: Placed }[];
   /** How wide the blocks of the parties are; 0 where each stands as a node of its own. */
   endWidth: number;
@@ -229,7 +229,8 @@ function strips(rows: readonly DrawnRow[], width: number): Layout | null {
     const shared = places.map(({ row }) => row);
     places.forEach((place, index) => {
       place.rows = shared;
-      if (index > 0) layout.shared.push({ from: places[index - 1]!, to: place });
+      const above = places[index - 1];
+      if (above && above.row === place.row - 1) layout.shared.push({ from: above, to: place }); // else the line would cross another node
     });
   }
   layout.endWidth = endRoom;
