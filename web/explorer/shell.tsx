@@ -11,13 +11,19 @@ export type Page<Name extends PageName> = ComponentType<{ address: Address<Name>
 const components: { [Name in PageName]: Page<Name> } = {
   ask: lazy(() => import('./pages/ask/page')),
   paths: lazy(() => import('./pages/paths/page')),
+  gaps: lazy(() => import('./pages/gaps/page')),
+  overview: lazy(() => import('./pages/overview/page')),
 };
 
 /** The pages that the header leads to; others are reached from within. */
-const header: { page: PageName; title: string }[] = [{ page: 'ask', title: 'Ask' }];
+const header: { page: PageName; title: string }[] = [
+  { page: 'ask', title: 'Ask' },
+  { page: 'gaps', title: 'Gaps' },
+  { page: 'overview', title: 'Overview' },
+];
 
 /** The titles of pages, for the window's own. */
-const titles: Record<PageName, string> = { ask: 'Ask', paths: 'Paths' };
+const titles: Record<PageName, string> = { ask: 'Ask', paths: 'Paths', gaps: 'Gaps', overview: 'Overview' };
 
 /** Pages that stand under another one in the header. */
 const under: Partial<Record<PageName, PageName>> = { paths: 'ask' };
