@@ -19,7 +19,7 @@ export default function GapsPage({ address }: { address: Address<'gaps'> }) {
   const asOf = address.asOf ?? shown?.dataThrough ?? null;
   const { maxHops, activeOnly } = address;
   const ready = asOf !== null && among.length > 1;
-  const asked = useAnswer(Gaps, ready ? { query: { among, asOf, maxHops: maxHops ?? null, activeOnly, limit: 500 } } : null);
+  const asked = useAnswer(Gaps, ready ? { query: { among, asOf, maxHops: maxHops ?? null, activeOnly, limit: 100 } } : null);
   const pairs = usePairs(ready ? pairsOf(among) : null, { asOf, maxHops: maxHops ?? null, activeOnly });
   const ids = among.filter((each) => each.includes(':'));
   const named = useAnswer(Names, ids.length > 0 ? { ids } : null);

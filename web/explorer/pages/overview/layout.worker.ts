@@ -1,0 +1,29 @@
+// Off the main thread: the layout, told a few times a second, then how much each node stands between others.
+import { brokerage } from './brokerage';
+import { placeLone } from './figure';
+import { layOut, roundsFor } from './layout';
+
+export interface Task {
+  positions: Float32Array;
+  /** What the layout pulls together. */
+  pairs: Uint32Array;
+  /** What conducts. */
+  conducting: Uint32Array;
+}
+export type Told = { brokerage: Float64Array } | { positions: Float32Array; round: number; rounds: number };
+
+addEventListener('message', ({ data: { positions, pairs, conducting } }: MessageEvent<Task>) => {
+  const count = positions.length / 2;
+  const pause = count > 5000 ? 1500 : 250; // between pictures, in milliseconds: drawing them is the page's work
+  const rounds = roundsFor(count);
+  let [round, told] = [0, performance.now()];
+  for (const at of layOut(positions, pairs, rounds)) {
+    round++;
+    if (round < rounds && performance.now() - told < pause) continue;
+    told = performance.now();
+    const copy = at.slice();
+    placeLone(copy, pairs);
+    postMessage({ positions: copy, round, rounds } satisfies Told);
+  }
+  postMessage({ brokerage: brokerage(count, conducting) } satisfies Told);
+});
