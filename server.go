@@ -168,6 +168,7 @@ func (p *process) announce(address net.Addr, g *gate, started time.Time) {
 func routes(g *gate, origins []string) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(resolvers.Endpoint, g)
+	mux.Handle(resolvers.BulkEndpoint, g)
 	mux.Handle("/playground", web.Playground())
 	mux.Handle("/playground/", web.Playground())
 	for _, path := range []string{"/{$}", "/assets/", "/licenses.md"} {

@@ -23,11 +23,13 @@ type Service struct {
 	// viewMemory bounds the memory of the atlases, in bytes.
 	viewMemory int64
 	building   singleflight.Group
+	// bulk is held by whoever streams a graph.
+	bulk chan struct{}
 }
 
 // NewService makes a service over a store; now is the clock.
 func NewService(store Store, now func() time.Time) *Service {
-	return &Service{store: store, now: now, viewMemory: DefaultViewMemory, tooLarge: map[string]bool{}}
+	return &Service{store: store, now: now, viewMemory: DefaultViewMemory, tooLarge: map[string]bool{}, bulk: make(chan struct{}, maxBulk)}
 }
 
 // DefaultViewMemory is how many bytes the view may take unless ViewMemory says otherwise.

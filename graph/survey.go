@@ -10,17 +10,14 @@ import (
 // survey draws an atlas from a stream of records: sources, entities and ties, each ascending by id. Of the records it keeps, until it is
 // finished, only what later ones need.
 type survey struct {
-	scope Scope
-	// p is the part of the viewer's graph that the rules are read from: slim entities, and the ties that decide how others stand.
-	p      *permitted
+	*ground
 	a      *atlas
 	places []paths.Place
 	ties   []paths.Tie
 	// numbers gives the place of each entity that is one.
 	numbers map[ID]int32
-	// waiting are participations: how they stand is decided by ties that come behind them. restedOn are the tenures that some rest on.
-	waiting  []waitingTie
-	restedOn map[ID]bool
+	// waiting are participations: how they stand is decided by ties that come behind them.
+	waiting []waitingTie
 }
 
 type waitingTie struct {
@@ -29,18 +26,10 @@ type waitingTie struct {
 }
 
 func newSurvey(scope Scope, tables *Tables) *survey {
-	v := &survey{
-		scope: scope, p: workspace(scope, tables), restedOn: map[ID]bool{}, numbers: map[ID]int32{},
+	return &survey{
+		ground: newGround(scope, tables), numbers: map[ID]int32{},
 		a: &atlas{scope: scope, places: &idList{}, ties: &idList{}, cycles: map[int32]*cycle{}, origins: map[ID]sourceOrigin{}, judged: map[ID][]ID{}},
 	}
-	return v
-}
-
-// workspace returns an empty graph, to be filled by hold.
-func workspace(scope Scope, tables *Tables) *permitted {
-	p := newPermitted(nil, scope, newOutline())
-	p.complete, p.tables = true, tables
-	return p
 }
 
 // drawAtlas reads a store's snapshot; errTooLarge where the atlas would take more than limit bytes.
@@ -71,43 +60,24 @@ func (v *survey) bytes() int64 {
 
 // record takes the next record; what the viewer does not see is passed over.
 func (v *survey) record(record any) {
+	record = v.seen(record)
+	v.hold(record)
 	switch r := record.(type) {
 	case *Source:
-		if v.scope.Has([]Access{r.Access}) {
-			v.p.hold(r)
-			v.a.origins[r.ID] = originOf(r)
-		}
+		v.a.origins[r.ID] = originOf(r)
 	case *Entity:
-		if v.scope.Has(r.Access) {
-			v.entity(r)
-		}
+		v.entity(r)
 	case *Tie:
-		if v.scope.Has(r.Access) && v.p.seen(r.From) != nil && v.p.seen(r.To) != nil {
-			v.tie(v.seen(r))
-		}
+		v.tie(r)
 	}
-}
-
-// seen returns a tie with the citations that the scope sees: itself, where it sees them all.
-func (v *survey) seen(t *Tie) *Tie {
-	if slices.ContainsFunc(t.Citations, func(c Citation) bool { return !v.scope.Has([]Access{c.Access}) }) {
-		return TrimTie(t, v.scope)
-	}
-	return t
 }
 
 func (v *survey) entity(e *Entity) {
-	if slices.ContainsFunc(e.Citations, func(c Citation) bool { return !v.scope.Has([]Access{c.Access}) }) {
-		e = TrimEntity(e, v.scope)
-	}
 	if place, ok := placeOf(e); ok {
 		v.numbers[e.ID] = v.a.places.len()
 		v.a.places.add(e.ID)
 		v.places = append(v.places, place)
 	}
-	v.p.hold(&Entity{
-		ID: e.ID, Kind: e.Kind, Type: e.Type, Level: e.Level, Format: e.Format, Track: e.Track, Span: e.Span, Value: e.Value, Access: e.Access,
-	})
 }
 
 // placeOf returns an entity as a place, conducting as itself; ok is false where no tie of an atlas ends at it.
@@ -135,8 +105,7 @@ func bounds(v Validity) (from, until paths.Day) {
 }
 
 func (v *survey) tie(t *Tie) {
-	kind, ok := kindNumber(t.Kind)
-	if !ok {
+	if _, ok := kindNumber(t.Kind); !ok {
 		return
 	}
 	number := v.a.ties.len()
@@ -145,15 +114,9 @@ func (v *survey) tie(t *Tie) {
 	if t.Assessment != "" {
 		v.a.judged[t.Assessment] = append(v.a.judged[t.Assessment], t.ID)
 	}
-	if t.RestsOn != "" {
-		v.restedOn[t.RestsOn] = true
-	}
-	switch {
-	case t.Kind == Participation:
+	if t.Kind == Participation {
 		v.waiting = append(v.waiting, waitingTie{number, t})
 		return
-	case int(kind) >= len(Conducts), t.Kind == PartOf, v.restedOn[t.ID]:
-		v.p.hold(t)
 	}
 	v.ties[number] = v.drawn(t)
 }

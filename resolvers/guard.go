@@ -15,7 +15,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Endpoint is the path of the API: the one place that answers questions and takes a body.
+// Endpoint is the path of the API: the one place that answers questions and takes a body. BulkEndpoint is guarded like it.
 const Endpoint = "/graphql"
 
 // maxBody bounds a request's body: a query of the most tokens allowed with ample variables is a tenth of it.
@@ -185,7 +185,12 @@ func (g *guard) isFramed(r *http.Request) bool {
 // isAPI reports whether a path is the API's or below it, however it is written.
 func isAPI(p string) bool {
 	p = strings.ToLower(path.Clean("/" + p))
-	return p == Endpoint || strings.HasPrefix(p, Endpoint+"/")
+	for _, endpoint := range []string{Endpoint, BulkEndpoint} {
+		if p == endpoint || strings.HasPrefix(p, endpoint+"/") {
+			return true
+		}
+	}
+	return false
 }
 
 // refuse answers in the words of the API, but as plain JSON: a person may be looking at it in a browser.

@@ -9,10 +9,13 @@ import (
 	"backchannel/resolvers/internal/generated"
 )
 
-// NewHandler serves the API over a service, to the local user. It stands behind Guard.
+// NewHandler serves Endpoint and BulkEndpoint over a service, to the local user. It stands behind Guard.
 func NewHandler(service *graph.Service) http.Handler {
 	srv := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: &Resolver{}}))
 	Configure(srv, DefaultLimits())
 	srv.AroundFields(prefetch)
-	return WithSession(srv, service, LocalViewer)
+	mux := http.NewServeMux()
+	mux.Handle("/", WithSession(srv, service, LocalViewer))
+	mux.Handle(BulkEndpoint, bulk(service, LocalViewer))
+	return mux
 }
