@@ -59,7 +59,7 @@ export function tieWords(cell: Cell): string {
     formalTie.since ? `since ${dayText(formalTie.since)}` : '',
     formalTie.certainty === 'POSSIBLE' ? '(possibly)' : '',
     last ? `(last known: ${last.status === 'NONE' ? 'none' : 'relations'}, ${dayText(last.date)})` : '',
-    formalTie.contacts.length > 0 ? `; contact through ${listText(formalTie.contacts.map(({ level }) => words(level)))}` : '',
+    formalTie.contacts.length > 0 ? `; contact through ${listText([...new Set(formalTie.contacts.map(({ level }) => words(level)))])}` : '',
   ].filter(Boolean).join(' ').replace(' ;', ';');
 }
 

@@ -8,7 +8,7 @@ import { Problem, Waiting } from '../../parts/Waiting';
 import { change } from '../../place';
 import { useRevision } from '../../revision';
 import { useAnswer } from '../../useAnswer';
-import { dayText, listText, strengthText, words } from '../../words';
+import { dayText, strengthText, words } from '../../words';
 import { mostStates, pairKey, pairsOf, pathWords, regions, stateMarks, stateOf, stateWords, tieWords, type Cell, type State } from './matrix';
 import { usePairs } from './usePairs';
 
@@ -62,8 +62,6 @@ export default function GapsPage({ address }: { address: Address<'gaps'> }) {
       </form>
       {among.length < 2 && <p className="notice" role="alert">Name two states or more: type a few letters and pick from the list, or take a set.</p>}
       {beyond && <p className="notice">The data end on {dayText(shown.dataThrough!)}: of the day you ask for, little is known.</p>}
-      <Waiting asked={asked} />
-      {asked.error && <Problem error={asked.error} retry={asked.retry} />}
       {ready && (
         <>
           <div className="bar">
@@ -83,42 +81,48 @@ export default function GapsPage({ address }: { address: Address<'gaps'> }) {
             {!pairs.running && (pairs.done < pairs.all || pairs.errors.size > 0) && <button type="button" onClick={pairs.retry}>Ask again</button>}
           </div>
           {pairs.errors.size > 0 && <Problem error={[...pairs.errors.values()][0]!} />}
-          {address.view === 'table' ? (
-            <TableTwin
-              caption={`The pairs on ${dayText(asOf)}`}
-              file={`gaps-${asOf}`}
-              id={({ href }) => href}
-              rows={rows}
-              columns={[
-                { title: 'State', text: ({ a }) => a },
-                { title: 'and', text: ({ b }) => b },
-                { title: 'Relations', text: ({ cell, error }) => (cell ? tieWords(cell) : (error?.message ?? 'not asked yet')) },
-                { title: 'Best path', numeric: true, text: ({ cell }) => (cell?.path ? strengthText(cell.path.strength) : cell?.complete ? 'none' : '') },
-                { title: 'In a word', text: ({ cell }) => (cell?.path ? words(cell.path.word) : '') },
-                { title: 'Through', text: ({ cell }) => cell?.path?.brokers.map((broker) => broker.name).join(', ') ?? '' },
-                { title: 'Paths', text: ({ href }) => href, show: ({ href, a, b }) => <a href={href} aria-label={`Show the paths between ${a} and ${b}`}>Show</a> },
-              ]}
-            />
-          ) : (
-            <Matrix states={among} name={name} cells={pairs.cells} errors={pairs.errors} href={toPaths} day={asOf} />
-          )}
+          <div className="gap-columns">
+            {address.view === 'table' ? (
+              <TableTwin
+                caption={`The pairs on ${dayText(asOf)}`}
+                file={`gaps-${asOf}`}
+                id={({ href }) => href}
+                rows={rows}
+                columns={[
+                  { title: 'State', text: ({ a }) => a },
+                  { title: 'and', text: ({ b }) => b },
+                  { title: 'Relations', text: ({ cell, error }) => (cell ? tieWords(cell) : (error?.message ?? 'not asked yet')) },
+                  { title: 'Best path', numeric: true, text: ({ cell }) => (cell?.path ? strengthText(cell.path.strength) : cell?.complete ? 'none' : '') },
+                  { title: 'In a word', text: ({ cell }) => (cell?.path ? words(cell.path.word) : '') },
+                  { title: 'Through', text: ({ cell }) => cell?.path?.brokers.map((broker) => broker.name).join(', ') ?? '' },
+                  { title: 'Paths', text: ({ href }) => href, show: ({ href, a, b }) => <a href={href} aria-label={`Show the paths between ${a} and ${b}`}>Show</a> },
+                ]}
+              />
+            ) : (
+              <Matrix states={among} name={name} cells={pairs.cells} errors={pairs.errors} href={toPaths} day={asOf} />
+            )}
+            <section aria-labelledby="ranked" className="ranked">
+              <h2 id="ranked">No relations, best connected first</h2>
+              <Waiting asked={asked} />
+              {asked.error && <Problem error={asked.error} retry={asked.retry} />}
+              {answer && asked.current && (
+                <>
+                  <p className="hint">
+                    {answer.none} {answer.none === 1 ? 'pair has' : 'pairs have'} none, {answer.connected} of them connected all the same; of {answer.unknown} no source tells.
+                    {!answer.complete && ` ${answer.unsearched} pairs were not searched: the search ran out of ${words(answer.stoppedBecause ?? 'time')}. Ask for fewer states.`}
+                  </p>
+                  <Ranked gaps={answer.gaps} href={toPaths} />
+                  {answer.lastKnownNone.length > 0 && (
+                    <>
+                      <h3>Unknown that day, none when last known</h3>
+                      <Ranked gaps={answer.lastKnownNone} href={toPaths} />
+                    </>
+                  )}
+                </>
+              )}
+            </section>
+          </div>
         </>
-      )}
-      {answer && ready && asked.current && (
-        <section aria-labelledby="ranked" className="ranked">
-          <h2 id="ranked">No relations, best connected first</h2>
-          <p className="hint">
-            {answer.none} {answer.none === 1 ? 'pair has' : 'pairs have'} none, {answer.connected} of them connected all the same; of {answer.unknown} no source tells.
-            {!answer.complete && ` ${answer.unsearched} pairs were not searched: the search ran out of ${words(answer.stoppedBecause ?? 'time')}. Ask for fewer states.`}
-          </p>
-          <Ranked gaps={answer.gaps} href={toPaths} />
-          {answer.lastKnownNone.length > 0 && (
-            <>
-              <h3>Unknown that day, none when last known</h3>
-              <Ranked gaps={answer.lastKnownNone} href={toPaths} />
-            </>
-          )}
-        </section>
       )}
     </div>
   );
@@ -134,7 +138,7 @@ function Ranked({ gaps, href }: { gaps: readonly GapPairFragment[]; href(a: stri
             <a href={href(a.id, b.id)}>
               {a.name} and {b.name}
             </a>
-            <p className="hint">{listText([tieWords({ formalTie, path, complete: true }), pathWords({ formalTie, path, complete: true })])}</p>
+            <p className="hint">{tieWords({ formalTie, path, complete: true })}; {pathWords({ formalTie, path, complete: true })}</p>
           </div>
         </li>
       ))}

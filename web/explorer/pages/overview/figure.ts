@@ -128,43 +128,19 @@ export function startOf(graph: WholeGraph): Float32Array {
   return positions;
 }
 
-/** Puts the nodes that have no tie in rows below the others, in their order. */
-export function placeLone(positions: Float32Array, pairs: Uint32Array): void {
-  const count = positions.length / 2;
-  const tied = new Uint8Array(count);
-  for (const at of pairs) tied[at] = 1;
-  let [left, right, bottom] = [-1, 1, 0];
-  let lone = 0;
-  for (let at = 0; at < count; at++) {
-    if (!tied[at]) { lone++; continue; }
-    left = Math.min(left, positions[2 * at]!);
-    right = Math.max(right, positions[2 * at]!);
-    bottom = Math.min(bottom, positions[2 * at + 1]!);
-  }
-  const columns = Math.max(Math.ceil(Math.sqrt(lone * 6)), 1);
-  const step = (right - left) / columns;
-  let place = 0;
-  for (let at = 0; at < count; at++) {
-    if (tied[at]) continue;
-    positions[2 * at] = left + step * (place % columns) + step / 2;
-    positions[2 * at + 1] = bottom - step * (1.5 + Math.floor(place / columns));
-    place++;
-  }
-}
-
 /** Radii from 3 to 14 by a measure, for areas to grow with it. */
 export function radius(value: number, most: number): number {
   return 3 + 11 * Math.sqrt(most > 0 ? Math.min(value / most, 1) : 0);
 }
 
-/** The ids of the nodes inside a polygon, by where they are on the screen. */
-export function inside(polygon: readonly (readonly [number, number])[], x: number, y: number): boolean {
-  let within = false;
+/** Whether a point lies inside a polygon. */
+export function within(polygon: readonly (readonly [number, number])[], x: number, y: number): boolean {
+  let odd = false;
   for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
     const [[xi, yi], [xj, yj]] = [polygon[i]!, polygon[j]!];
-    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) within = !within;
+    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) odd = !odd;
   }
-  return within;
+  return odd;
 }
 
 /** The token of a node's colour, beside its shape. */

@@ -70,13 +70,13 @@ export async function readLines(chunks: AsyncIterable<string>, progress: (progre
     else if (line.type === 'graph') head = line;
   }
   let rest = '';
-  let read_ = 0;
+  let count = 0;
   for await (const chunk of chunks) {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop()!;
     for (const line of lines) {
       if (line) read(line);
-      if (++read_ % 2000 === 0) { // leave the page its turn
+      if (++count % 2000 === 0) { // leave the page its turn
         progress({ nodes: nodes.length, ties: ties.length });
         await new Promise((next) => setTimeout(next));
       }

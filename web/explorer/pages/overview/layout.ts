@@ -34,3 +34,27 @@ export function* layOut(positions: Float32Array, pairs: Uint32Array, rounds = ro
     yield out;
   }
 }
+
+/** Puts the nodes that have no tie in rows below the others, in their order. */
+export function placeLone(positions: Float32Array, pairs: Uint32Array): void {
+  const count = positions.length / 2;
+  const tied = new Uint8Array(count);
+  for (const at of pairs) tied[at] = 1;
+  let [left, right, bottom] = [-1, 1, 0];
+  let lone = 0;
+  for (let at = 0; at < count; at++) {
+    if (!tied[at]) { lone++; continue; }
+    left = Math.min(left, positions[2 * at]!);
+    right = Math.max(right, positions[2 * at]!);
+    bottom = Math.min(bottom, positions[2 * at + 1]!);
+  }
+  const columns = Math.max(Math.ceil(Math.sqrt(lone * 6)), 1);
+  const step = (right - left) / columns;
+  let place = 0;
+  for (let at = 0; at < count; at++) {
+    if (tied[at]) continue;
+    positions[2 * at] = left + step * (place % columns) + step / 2;
+    positions[2 * at + 1] = bottom - step * (1.5 + Math.floor(place / columns));
+    place++;
+  }
+}

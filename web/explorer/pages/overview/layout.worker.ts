@@ -1,7 +1,6 @@
 // Off the main thread: the layout, told a few times a second, then how much each node stands between others.
 import { brokerage } from './brokerage';
-import { placeLone } from './figure';
-import { layOut, roundsFor } from './layout';
+import { layOut, placeLone, roundsFor } from './layout';
 
 export interface Task {
   positions: Float32Array;
