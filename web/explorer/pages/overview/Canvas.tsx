@@ -2,9 +2,10 @@
 import Graph from 'graphology';
 import { useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type PointerEvent, type Ref } from 'react';
 import Sigma from 'sigma';
-import { shapeOf } from '../../../drawing/shape';
+import { EdgeLineProgram } from 'sigma/rendering';
+import { shapeOf, type ShapeName } from '../../../drawing/shape';
 import { radius, tokenOf, within, type Figure } from './figure';
-import { nodePrograms } from './shapes';
+import { NodeShapeProgram } from './shapes';
 
 export interface CanvasHandle {
   /** Moves to a node, near enough to read its name. */
@@ -25,13 +26,15 @@ interface Props {
   onLasso(ids: string[]): void;
 }
 
-interface Look { x: number; y: number; size: number; label: string; color: string; type: string; kept: boolean }
+interface Look { at: number; x: number; y: number; size: number; label: string; color: string; shape: ShapeName }
 
 const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 export default function Canvas({ ref, figure, positions, measure, selected, set, lasso, label, onSelect, onFold, onLasso }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const drawn = useRef<Sigma<Look> | null>(null);
+  const placed = useRef<Float32Array>(null);
+  const marked = useRef(false);
   const [theme, setTheme] = useState(0);
   const now = useRef({ selected, set, onSelect, onFold, near: new Set<string>(), pointed: null as string | null });
   Object.assign(now.current, { selected, set, onSelect, onFold });
@@ -55,8 +58,10 @@ export default function Canvas({ ref, figure, positions, measure, selected, set,
     let taken: [x: number, y: number, right: number][] = [];
     const sigma: Sigma<Look> = new Sigma<Look>(new Graph({ type: 'undirected' }) as never, box.current!, {
       allowInvalidContainer: true,
-      nodeProgramClasses: nodePrograms as never,
-      defaultNodeType: 'other',
+      nodeProgramClasses: { shape: NodeShapeProgram as never },
+      defaultNodeType: 'shape',
+      edgeProgramClasses: { line: EdgeLineProgram as never },
+      defaultEdgeType: 'line',
       labelFont: font,
       labelSize: 12,
       labelColor: { color: ink },
@@ -72,7 +77,7 @@ export default function Canvas({ ref, figure, positions, measure, selected, set,
         const { selected: picked, set: kept, near, pointed } = now.current;
         const marked = id === picked || id === pointed;
         const faint = near.size > 0 && !near.has(id) && !marked;
-        return { ...data, color: faint ? faded : marked ? accent : data.color, highlighted: id === picked, forceLabel: marked || kept.has(id), zIndex: marked ? 2 : faint ? 0 : 1, label: faint ? '' : data.label, size: kept.has(id) ? data.size + 3 : data.size } as never;
+        return { ...data, color: faint ? faded : marked ? accent : data.color, highlighted: id === picked, forceLabel: marked || kept.has(id) || (near.size <= 40 && near.has(id)), zIndex: marked ? 2 : faint ? 0 : 1, label: faint ? '' : data.label, size: kept.has(id) ? data.size + 3 : data.size } as never;
       },
       edgeReducer(edge, data) {
         const { selected: picked } = now.current;
@@ -83,8 +88,10 @@ export default function Canvas({ ref, figure, positions, measure, selected, set,
       defaultDrawNodeLabel(context, data, settings) {
         if (!data.label) return;
         context.font = `${settings.labelSize}px ${settings.labelFont}`;
-        const [x, y] = [data.x + data.size + 3, data.y];
-        const right = x + context.measureText(data.label).width;
+        const wide = context.measureText(data.label).width;
+        const beside = data.x + data.size + 3;
+        const [x, y] = [beside + wide > context.canvas.clientWidth ? data.x - data.size - 3 - wide : beside, data.y];
+        const right = x + wide;
         // Names that would lie over one another are left out: who wants them zooms in.
         if (taken.some(([left, top, end]) => Math.abs(top - y) < 14 && left < right && x < end)) return;
         taken.push([x, y, right]);
@@ -123,7 +130,20 @@ export default function Canvas({ ref, figure, positions, measure, selected, set,
     };
     sigma.on('enterNode', ({ node }) => point(node));
     sigma.on('leaveNode', () => point(null));
+    // Sigma's own wheel asks at each turn which node lies under the pointer, and waits for the picture to be read back.
+    let aim = 1;
+    const onWheel = (event: WheelEvent) => {
+      event.preventDefault();
+      event.stopPropagation();
+      const { left, top } = box.current!.getBoundingClientRect();
+      const camera = sigma.getCamera();
+      aim = camera.getBoundedRatio((camera.isAnimated() ? aim : camera.ratio) * 1.0025 ** Math.max(-120, Math.min(120, event.deltaY)));
+      void camera.animate(sigma.getViewportZoomedState({ x: event.clientX - left, y: event.clientY - top }, aim), { duration: 200, easing: 'quadraticOut' });
+    };
+    const element = box.current!;
+    element.addEventListener('wheel', onWheel, { capture: true, passive: false });
     return () => {
+      element.removeEventListener('wheel', onWheel, { capture: true });
       drawn.current = null;
       sigma.kill();
     };
@@ -136,19 +156,21 @@ export default function Canvas({ ref, figure, positions, measure, selected, set,
     const [strong, rule] = [token('--rule-strong'), token('--rule')];
     const most = figure.nodes.reduce((before, at) => Math.max(before, measure(at)), 0);
     const small = figure.nodes.length > 5000 ? 0.4 : figure.nodes.length > 800 ? 0.6 : 1;
+    const colour = Object.fromEntries(Object.entries(tokenOf).map(([shape, name]) => [shape, token(name)]));
     const graph = new Graph({ type: 'undirected' });
     for (const at of figure.nodes) {
       const { id, name, kind } = figure.graph.nodes[at]!;
       const shape = shapeOf(kind);
       const folded = figure.inside.get(at);
       graph.addNode(id, {
-        x: positions[2 * at], y: positions[2 * at + 1], size: Math.max(radius(measure(at), most) * small, 2), label: folded ? `${name} (+${folded})` : name, type: shape, color: token(tokenOf[shape]),
+        at, x: positions[2 * at], y: positions[2 * at + 1], size: Math.max(radius(measure(at), most) * small, 2), label: folded ? `${name} (+${folded})` : name, shape, color: colour[shape],
       });
     }
     for (const { a, b, conducts } of figure.edges) {
       const [one, other] = [figure.graph.nodes[a]!.id, figure.graph.nodes[b]!.id];
       if (graph.hasNode(one) && graph.hasNode(other)) graph.addEdge(one, other, { size: conducts ? 1 : 0.6, color: conducts ? strong : rule });
     }
+    placed.current = positions;
     sigma.setGraph(graph as never);
   }, [figure, measure, theme]);
 
@@ -156,11 +178,9 @@ export default function Canvas({ ref, figure, positions, measure, selected, set,
   useEffect(() => {
     const sigma = drawn.current;
     if (!sigma) return;
-    for (const at of figure.nodes) {
-      const { id } = figure.graph.nodes[at]!;
-      if (sigma.getGraph().hasNode(id)) sigma.getGraph().mergeNodeAttributes(id, { x: positions[2 * at]!, y: positions[2 * at + 1]! } as never);
-    }
-    sigma.refresh({ skipIndexation: false });
+    if (placed.current === positions) return;
+    placed.current = positions;
+    sigma.getGraph().updateEachNodeAttributes((_, look) => ({ ...look, x: positions[2 * look.at]!, y: positions[2 * look.at + 1]! }), { attributes: ['x', 'y'] });
   }, [positions]);
 
   // What is picked.
@@ -169,7 +189,9 @@ export default function Canvas({ ref, figure, positions, measure, selected, set,
     if (!sigma) return;
     const graph = sigma.getGraph();
     now.current.near = new Set(selected && graph.hasNode(selected) ? [selected, ...graph.neighbors(selected)] : []);
-    sigma.refresh({ skipIndexation: true });
+    const mark = selected !== undefined || set.size > 0;
+    if (mark || marked.current) sigma.refresh({ skipIndexation: true, schedule: true });
+    marked.current = mark;
   }, [selected, set, figure, theme]);
 
   useImperativeHandle(ref, () => ({

@@ -4,6 +4,9 @@ import iterate from 'graphology-layout-forceatlas2/iterate.js';
 const perNode = 10;
 const perEdge = 3;
 
+/** The most nodes that are drawn while they are being placed. */
+export const mostLive = 5000;
+
 /** How many rounds a graph gets. */
 export const roundsFor = (count: number): number => (count <= 3000 ? 300 : 100);
 

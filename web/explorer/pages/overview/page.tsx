@@ -15,6 +15,7 @@ import { useAnswer } from '../../useAnswer';
 import { dayText, kindWord, strengthText, words } from '../../words';
 import type { CanvasHandle } from './Canvas';
 import { drawFigure, drawKey, figureOf, graphml, indexOf, mostDrawn, nodesCsv, nodeWords, tiesCsv, type Figure } from './figure';
+import { mostLive } from './layout';
 import { useGraph, useLayout, type Laid } from './useGraph';
 
 const Canvas = lazy(() => import('./Canvas'));
@@ -203,6 +204,8 @@ function Network({ address, figure, laid, stop }: { address: Here; figure: Figur
                 { title: 'Id', text: (at) => graph.nodes[at]!.id },
               ]}
             />
+          ) : working && !laid.stopped && graph.nodes.length > mostLive ? (
+            <p className="canvas placing" role="status">Placing {graph.nodes.length} nodes: {laid.round} of {laid.rounds || '…'} rounds. The list and the table are there already.</p>
           ) : hasWebGL() ? (
             <Suspense fallback={<p className="loading" role="status">Loading …</p>}>
               <Canvas
