@@ -131,18 +131,26 @@ export default function Canvas({ ref, figure, positions, measure, selected, set,
     sigma.on('enterNode', ({ node }) => point(node));
     sigma.on('leaveNode', () => point(null));
     // Sigma's own wheel asks at each turn which node lies under the pointer, and waits for the picture to be read back.
-    let aim = 1;
+    let [aim, rest] = [1, undefined as ReturnType<typeof setTimeout> | undefined];
+    const captor = sigma.getMouseCaptor();
     const onWheel = (event: WheelEvent) => {
       event.preventDefault();
       event.stopPropagation();
       const { left, top } = box.current!.getBoundingClientRect();
       const camera = sigma.getCamera();
       aim = camera.getBoundedRatio((camera.isAnimated() ? aim : camera.ratio) * 1.0025 ** Math.max(-120, Math.min(120, event.deltaY)));
+      captor.currentWheelDirection = event.deltaY > 0 ? -1 : 1; // which hides the lines, until the wheel has rested
+      clearTimeout(rest);
+      rest = setTimeout(() => {
+        captor.currentWheelDirection = 0;
+        sigma.scheduleRender();
+      }, 300);
       void camera.animate(sigma.getViewportZoomedState({ x: event.clientX - left, y: event.clientY - top }, aim), { duration: 200, easing: 'quadraticOut' });
     };
     const element = box.current!;
     element.addEventListener('wheel', onWheel, { capture: true, passive: false });
     return () => {
+      clearTimeout(rest);
       element.removeEventListener('wheel', onWheel, { capture: true });
       drawn.current = null;
       sigma.kill();
