@@ -1,5 +1,5 @@
 // The frame around every page: where one can go, how it looks, and whether the graph has moved on.
-import { Component, Suspense, useEffect, useRef, useState, type ComponentType, type ReactNode } from 'react';
+import { Component, Suspense, lazy, useEffect, useRef, useState, type ComponentType, type ReactNode } from 'react';
 import { address, format, parse, type Address, type PageName } from './address';
 import AskPage from './pages/ask/page';
 import PathsPage from './pages/paths/page';
