@@ -87,7 +87,7 @@ test('overview: found, picked, its source read, kept, folded and filtered by key
   const page = await service.open(`#/overview?${day}`);
   await laid(page);
   await tabTo(page, '#overview-find');
-  await page.keyboard.type('sigal');
+  await page.keyboard.type('leon v');
   await page.getByText(/\d found/).waitFor();
   await tabTo(page, '.names button');
   await page.keyboard.press('Enter');

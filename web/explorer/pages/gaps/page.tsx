@@ -69,7 +69,7 @@ export default function GapsPage({ address }: { address: Address<'gaps'> }) {
               <button type="button" aria-pressed={address.view !== 'table'} onClick={() => change<Address<'gaps'>>({ view: undefined })}>Matrix</button>
               <button type="button" aria-pressed={address.view === 'table'} onClick={() => change<Address<'gaps'>>({ view: 'table' })}>Table</button>
             </div>
-            <span className="hint" role="status" data-done={!pairs.running}>
+            <span className="hint" role="status" data-done={!pairs.running && pairs.all > 0}>
               {pairs.running ? `${pairs.done} of ${pairs.all} pairs` : pairs.done < pairs.all ? `Stopped at ${pairs.done} of ${pairs.all} pairs.` : `${pairs.all} pairs on ${dayText(asOf)}`}
             </span>
             {pairs.running && (
@@ -183,7 +183,7 @@ function Matrix({ states, name, cells, errors, href, day }: MatrixProps) {
         ))}
         <span>
           <span className="gap-cell sample" aria-hidden="true">
-            <small>0.41</small>
+            <small>0.408</small>
           </span>
           strength of the best path; – where there is none
         </span>
@@ -216,7 +216,7 @@ function Matrix({ states, name, cells, errors, href, day }: MatrixProps) {
                           aria-label={`${label}. Show the paths.`}
                         >
                           <span>{cell ? stateMarks[stateOf(cell)] : error ? '!' : '·'}</span>
-                          <small>{cell ? (cell.path ? strengthShort(cell.path.strength) : '–') : ''}</small>
+                          <small>{cell ? (cell.path ? strengthText(cell.path.strength) : '–') : ''}</small>
                         </a>
                       </td>
                     );
@@ -238,6 +238,3 @@ function Matrix({ states, name, cells, errors, href, day }: MatrixProps) {
     </figure>
   );
 }
-
-/** An index of strength for a cell: 0.41, 0.067, <0.001. */
-const strengthShort = (strength: number): string => (strength >= 0.1 ? strength.toFixed(2) : strength >= 0.001 ? strength.toFixed(3) : '<0.001');
