@@ -63,7 +63,7 @@ const (
 
 func run(ctx context.Context, args []string) int {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	size := flags.String("size", "M", "`S`, M or L: 2,000/10,000, 50,000/400,000 or 500,000/4,000,000 entities/ties")
+	size := flags.String("size", "M", "`S`, W, M or L: 2,000/10,000, 20,000/60,000, 50,000/400,000 or 500,000/4,000,000 entities/ties")
 	only := flags.String("only", "", "the `parts` to run, such as paths,graphql (default: all of paths, view, gaps, import, graphql)")
 	b := &bench{}
 	flags.StringVar(&b.folder, "folder", filepath.Join("build", "bench"), "`folder` for graphs, programs and reports")

@@ -1,6 +1,6 @@
 // Everything that a view shows stands in its address, in the fragment, which no browser sends to a server: #/page/id?key=value&key=value. A key
 // may repeat. Each page says what it takes in `pages`; parse and format follow from that.
-import type { ActorKind, ChannelStateName, PathCharacter, TieKind, Track } from './operations';
+import type { ActorKind, ChannelStateName, EntityKind, PathCharacter, TieKind, Track } from './operations';
 
 /** One key of an address: how its values are read, and written back. Throws a sentence where a value is none. */
 interface Field<T> {
@@ -118,6 +118,7 @@ export const tieKinds = ['TENURE', 'AFFILIATION', 'PARTICIPATION', 'CONTACT', 'P
 export const tracks = ['TRACK_1', 'TRACK_1_5', 'TRACK_2', 'TRACK_3'] as const satisfies Track[];
 export const channelStates = ['PROBING', 'OPEN', 'DORMANT'] as const satisfies ChannelStateName[];
 export const actorKinds = ['STATE', 'ORGANIZATION', 'PERSON'] as const satisfies ActorKind[];
+export const entityKinds = ['STATE', 'ORGANIZATION', 'PERSON', 'CHANNEL', 'POST', 'EVENT', 'AGREEMENT', 'OUTCOME', 'DISPUTE', 'INDICATOR', 'ASSESSMENT'] as const satisfies EntityKind[];
 export const characters = ['OFFICIAL', 'MIXED', 'UNOFFICIAL'] as const satisfies PathCharacter[];
 
 /** A question for paths, with what it supposes and what is picked out of its answer. */
@@ -155,6 +156,10 @@ const question = {
 export const pages = {
   ask: { ...question },
   paths: { ...question },
+  gaps: { among: texts, asOf: day, maxHops: whole(2, 12), activeOnly: flag, view: oneOf('table') },
+  overview: {
+    asOf: day, kinds: someOf(...entityKinds), tracks: someOf(...tracks), alone: flag, size: oneOf('degree', 'brokerage'), folded: texts, set: texts, only: flag, node: text, view: oneOf('table'),
+  },
 } satisfies Record<string, Record<string, Field<unknown>>>;
 
 /** Pages whose name is followed by an id: #/channel/channel:x. */
@@ -202,7 +207,7 @@ export function format(address: Address): string {
 
 /** The address of a page with these values and nothing else. */
 export function address<Name extends PageName>(page: Name, values: Partial<Address<Name>> = {}): Address<Name> {
-  return { ...(parse(`#/${page}${identified.includes(page) ? '/-' : ''}`) as Address<Name>), ...values };
+  return { ...(parse(`#/${page}${identified.includes(page) ? '/-' : ''}`) as unknown as Address<Name>), ...values };
 }
 
 /** Escapes what would end a value, and leaves colons, commas and other scripts readable. */

@@ -173,6 +173,24 @@ export type FormalTieStatus =
   /** One of the two is no state. */
   | 'NOT_APPLICABLE';
 
+/** The question: which pairs have no relations on a day, and how well they are connected all the same. */
+export type GapInput = {
+  /** The day, YYYY-MM-DD; by default today. */
+  asOf?: string | null | undefined;
+  /** Pair these: ids or names of at most 300 actors; by default all states that exist that day. */
+  among?: Array<string> | null | undefined;
+  /** Only pairs with one of these: ids or names of at most 300 actors. */
+  of?: Array<string> | null | undefined;
+  /** The most ties a path may have: 2 to 12, by default 6. */
+  maxHops?: number | null | undefined;
+  /** How many pairs of each list: 1 to 500, by default 20. */
+  limit?: number | null | undefined;
+  /** How many of the first pairs of each list to pass over, for the next page. */
+  offset?: number | null | undefined;
+  /** Leave out ties that have ended. */
+  activeOnly?: boolean | null | undefined;
+};
+
 /** What a change of a question relaxes. */
 export type Relaxation =
   /** Ties that have ended are admitted. */
@@ -536,6 +554,126 @@ export type NamedFragment =
   | Named_Outcome_Fragment
   | Named_Post_Fragment
 ;
+
+export type GapsQueryVariables = Exact<{
+  query: GapInput;
+}>;
+
+
+export type GapsQuery = { gaps: { none: number, connected: number, unknown: number, unknownLastNone: number, unsearched: number, complete: boolean, stoppedBecause: string | null, dataThrough: string | null, limits: { asOf: string, maxHops: number }, gaps: Array<{ rank: number, a:
+        | { id: string, name: string }
+        | { id: string, name: string }
+        | { id: string, name: string }
+      , b:
+        | { id: string, name: string }
+        | { id: string, name: string }
+        | { id: string, name: string }
+      , formalTie: { status: FormalTieStatus, since: string | null, certainty: Certainty, a:
+          | { id: string, name: string }
+          | { id: string, name: string }
+          | { id: string, name: string }
+        , b:
+          | { id: string, name: string }
+          | { id: string, name: string }
+          | { id: string, name: string }
+        , lastKnown: { status: FormalTieStatus, date: string } | null, contacts: Array<{ level: FormalTieLevel }> }, path: { strength: number, word: string, certainty: Certainty, brokers: Array<
+          | { id: string, name: string }
+          | { id: string, name: string }
+          | { id: string, name: string }
+        > } | null }>, lastKnownNone: Array<{ rank: number, a:
+        | { id: string, name: string }
+        | { id: string, name: string }
+        | { id: string, name: string }
+      , b:
+        | { id: string, name: string }
+        | { id: string, name: string }
+        | { id: string, name: string }
+      , formalTie: { status: FormalTieStatus, since: string | null, certainty: Certainty, a:
+          | { id: string, name: string }
+          | { id: string, name: string }
+          | { id: string, name: string }
+        , b:
+          | { id: string, name: string }
+          | { id: string, name: string }
+          | { id: string, name: string }
+        , lastKnown: { status: FormalTieStatus, date: string } | null, contacts: Array<{ level: FormalTieLevel }> }, path: { strength: number, word: string, certainty: Certainty, brokers: Array<
+          | { id: string, name: string }
+          | { id: string, name: string }
+          | { id: string, name: string }
+        > } | null }> } };
+
+export type GapPairFragment = { rank: number, a:
+    | { id: string, name: string }
+    | { id: string, name: string }
+    | { id: string, name: string }
+  , b:
+    | { id: string, name: string }
+    | { id: string, name: string }
+    | { id: string, name: string }
+  , formalTie: { status: FormalTieStatus, since: string | null, certainty: Certainty, a:
+      | { id: string, name: string }
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , b:
+      | { id: string, name: string }
+      | { id: string, name: string }
+      | { id: string, name: string }
+    , lastKnown: { status: FormalTieStatus, date: string } | null, contacts: Array<{ level: FormalTieLevel }> }, path: { strength: number, word: string, certainty: Certainty, brokers: Array<
+      | { id: string, name: string }
+      | { id: string, name: string }
+      | { id: string, name: string }
+    > } | null };
+
+export type GapTieFragment = { status: FormalTieStatus, since: string | null, certainty: Certainty, a:
+    | { id: string, name: string }
+    | { id: string, name: string }
+    | { id: string, name: string }
+  , b:
+    | { id: string, name: string }
+    | { id: string, name: string }
+    | { id: string, name: string }
+  , lastKnown: { status: FormalTieStatus, date: string } | null, contacts: Array<{ level: FormalTieLevel }> };
+
+export type PairQueryVariables = Exact<{
+  query: PathInput;
+}>;
+
+
+export type PairQuery = { paths: { complete: boolean, formalTies: Array<{ status: FormalTieStatus, since: string | null, certainty: Certainty, a:
+        | { id: string, name: string }
+        | { id: string, name: string }
+        | { id: string, name: string }
+      , b:
+        | { id: string, name: string }
+        | { id: string, name: string }
+        | { id: string, name: string }
+      , lastKnown: { status: FormalTieStatus, date: string } | null, contacts: Array<{ level: FormalTieLevel }> }>, paths: Array<{ strength: number, word: string, certainty: Certainty, brokers: Array<
+        | { id: string, name: string }
+        | { id: string, name: string }
+        | { id: string, name: string }
+      > }> } };
+
+export type RecordQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RecordQuery = { nodes: Array<
+    | { summary: string | null, id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { summary: string | null, id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { summary: string | null, id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { summary: string | null, id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { summary: string | null, id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { summary: string | null, id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { summary: string | null, id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { summary: string | null, id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { summary: string | null, id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { summary: string | null, id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { summary: string | null, id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { id: string }
+    | { id: string }
+    | { id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+   | null> };
 
 export type PathsQueryVariables = Exact<{
   query: PathInput;
@@ -1247,6 +1385,9 @@ export type RevisionQuery = { revision: { revision: string, dataThrough: string 
 
 /** The text of an operation; its answer and variables are known to the compiler only. */
 export type Operation<Answer, Variables> = string & { readonly answer?: (variables: Variables) => Answer };
+export const Gaps = "query Gaps($query: GapInput!) { gaps(query: $query) { limits { asOf maxHops } none connected unknown unknownLastNone unsearched complete stoppedBecause dataThrough gaps { ...GapPair } lastKnownNone { ...GapPair } } } fragment GapPair on Gap { rank a { id name } b { id name } formalTie { ...GapTie } path { strength word certainty brokers { id name } } } fragment GapTie on FormalTieAnswer { a { id name } b { id name } status since certainty lastKnown { status date } contacts { level } }" as Operation<GapsQuery, GapsQueryVariables>;
+export const Pair = "query Pair($query: PathInput!) { paths(query: $query) { complete formalTies { ...GapTie } paths { strength word certainty brokers { id name } } } } fragment GapTie on FormalTieAnswer { a { id name } b { id name } status since certainty lastKnown { status date } contacts { level } }" as Operation<PairQuery, PairQueryVariables>;
+export const Record = "query Record($id: ID!) { nodes(ids: [$id]) { id ... on Entity { summary citations { ...Claimed } } ... on Tie { citations { ...Claimed } } } } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<RecordQuery, RecordQueryVariables>;
 export const Paths = "query Paths($query: PathInput!, $routes: Int!) { paths(query: $query) { ...Answer } } fragment Answer on PathAnswer { from { ...Named } to { ...Named } limits { asOf maxHops limit minStrength activeOnly includeFormal includeRejected } formalTies { a { ...Named } b { ...Named } status certainty since lastKnown { status date } contacts { level from { name } to { name } since } protecting { id from { id name } to { id name } } claims { leads tie { id citations { ...Claimed } } } } routes(limit: $routes) { routes { rank variantCount best { ...Strip } variants { rank strength nodes { ...Named } } } found examined complete counted } complete stoppedBecause excluded { actor { ...Named } by { ...Named } tie { id citations { ...Claimed } } } shut { channel { ...Named } sentence state { state since } tie { id citations { ...Claimed } } } whyNone revision dataThrough requirement { tlp groups } } fragment Named on Entity { id kind name } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } } fragment Strip on Path { ...Drawn character raise mandates { id from { ...Named } to { ...Named } mandate } flags { id kind from { name } to { name } } hops { tie { id } ending trust organs { name } post { id name } evidence { origins disputed } others { tie { id kind role } } citations { ...Claimed } } } fragment Drawn on Path { rank cost strength word weakestHop grade certainty nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } hops { from { ...Named } to { ...Named } sentence active certainty hypothetical currency cost evidence { weight grade unjudged } tie { id kind role } } }" as Operation<PathsQuery, PathsQueryVariables>;
 export const Compare = "query Compare($query: PathInput!, $other: CompareInput!) { compare(query: $query, other: $other) { routes { what brokers { ...Named } rankBefore rankAfter strengthBefore strengthAfter certain causes { ...Cause } } sameRoutes } } fragment Named on Entity { id kind name } fragment Cause on Obstacle { what sentence day entity { ...Named } event { ...Named } }" as Operation<CompareQuery, CompareQueryVariables>;
 export const NearestMiss = "query NearestMiss($query: PathInput!) { paths(query: $query) { nearestMiss { misses { relaxed sentence patch best { strength word nodes { ...Named } } } complete reached } } } fragment Named on Entity { id kind name }" as Operation<NearestMissQuery, NearestMissQueryVariables>;

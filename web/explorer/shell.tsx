@@ -1,5 +1,5 @@
 // The frame around every page: where one can go, how it looks, and whether the graph has moved on.
-import { Component, Suspense, useEffect, useRef, useState, type ComponentType, type ReactNode } from 'react';
+import { Component, Suspense, lazy, useEffect, useRef, useState, type ComponentType, type ReactNode } from 'react';
 import { address, format, parse, type Address, type PageName } from './address';
 import AskPage from './pages/ask/page';
 import PathsPage from './pages/paths/page';
@@ -13,13 +13,19 @@ export type Page<Name extends PageName> = ComponentType<{ address: Address<Name>
 const components: { [Name in PageName]: Page<Name> } = {
   ask: AskPage, // these two come with the frame: most visits begin with them
   paths: PathsPage,
+  gaps: lazy(() => import('./pages/gaps/page')),
+  overview: lazy(() => import('./pages/overview/page')),
 };
 
 /** The pages that the header leads to; others are reached from within. */
-const header: { page: PageName; title: string }[] = [{ page: 'ask', title: 'Ask' }];
+const header: { page: PageName; title: string }[] = [
+  { page: 'ask', title: 'Ask' },
+  { page: 'gaps', title: 'Gaps' },
+  { page: 'overview', title: 'Overview' },
+];
 
 /** The titles of pages, for the window's own. */
-const titles: Record<PageName, string> = { ask: 'Ask', paths: 'Paths' };
+const titles: Record<PageName, string> = { ask: 'Ask', paths: 'Paths', gaps: 'Gaps', overview: 'Overview' };
 
 /** Pages that stand under another one in the header. */
 const under: Partial<Record<PageName, PageName>> = { paths: 'ask' };

@@ -20,14 +20,19 @@ interface Props<Row> {
   file: string;
   /** What tells rows apart. */
   id(row: Row): string;
+  /** The most rows to show; all are saved. */
+  most?: number;
 }
 
-export function TableTwin<Row>({ caption, columns, rows, file, id }: Props<Row>) {
+export function TableTwin<Row>({ caption, columns, rows, file, id, most }: Props<Row>) {
   return (
     <div className="table-twin">
       <div className="scroll" tabIndex={0} role="region" aria-label={caption}>
         <table>
-          <caption>{caption}</caption>
+          <caption>
+            {caption}
+            {most !== undefined && rows.length > most && `: the first ${most} of ${rows.length}; the file has all`}
+          </caption>
           <thead>
             <tr>
               {columns.map(({ title, numeric }) => (
@@ -38,7 +43,7 @@ export function TableTwin<Row>({ caption, columns, rows, file, id }: Props<Row>)
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
+            {rows.slice(0, most).map((row) => (
               <tr key={id(row)}>
                 {columns.map(({ title, text, show, numeric }) => (
                   <td key={title} className={numeric ? 'numeric' : undefined}>

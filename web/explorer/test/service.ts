@@ -21,11 +21,12 @@ export class Service {
   complaints: string[] = [];
   #process!: ChildProcess;
 
-  async start(embedOrigins: string[]): Promise<void> {
+  /** Starts over the starter graph, or over the graph in a folder. */
+  async start(embedOrigins: string[], folder?: string): Promise<void> {
     execFileSync('go', ['build', '-o', this.scratch, '.'], { cwd: root, stdio: 'inherit' });
     this.#process = spawn(
       join(this.scratch, 'backchannel'),
-      ['serve', '--listen', '127.0.0.1:0', '--data', join(this.scratch, 'data'), ...embedOrigins.map((origin) => `--embed-origin=${origin}`)],
+      ['serve', '--listen', '127.0.0.1:0', ...(folder ? ['--no-seed', '--data', folder] : ['--data', join(this.scratch, 'data')]), ...embedOrigins.map((origin) => `--embed-origin=${origin}`)],
       { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NEO4J_URI: '' } },
     );
     this.origin = await new Promise<string>((ready, failed) => {
@@ -86,9 +87,9 @@ export class Service {
 }
 
 /** Starts a service before the tests of a file, and ends it after them; every test must leave no complaint. */
-export function useService(embedOrigins: () => string[] | Promise<string[]> = () => []): Service {
+export function useService(embedOrigins: () => string[] | Promise<string[]> = () => [], folder?: () => string): Service {
   const service = new Service();
-  beforeAll(async () => service.start(await embedOrigins()));
+  beforeAll(async () => service.start(await embedOrigins(), folder?.()));
   afterAll(() => service.stop());
   afterEach(async () => {
     for (const context of service.browser.contexts()) await context.close();

@@ -1,0 +1,191 @@
+// The overview and the matrix of gaps, in a real browser against the real service.
+import { readFileSync } from 'node:fs';
+import type { Download, Page } from 'playwright-core';
+import { afterEach, expect, test } from 'vitest';
+import { expectAccessible, keep, overflows, useService } from './service';
+
+const service = useService();
+afterEach(() => {
+  // Where the processor stands in for a graphics card, the driver remarks on each look at what lies under the pointer.
+  service.complaints = service.complaints.filter((complaint) => !complaint.includes('GPU stall due to ReadPixels'));
+});
+
+const day = 'asOf=2018-03-01';
+const hash = (page: Page) => decodeURIComponent(new URL(page.url()).hash);
+const laid = (page: Page) => page.locator('[data-laid=true]').waitFor({ timeout: 120_000 });
+const all = (page: Page) => page.locator('[data-done=true]').waitFor({ timeout: 120_000 });
+const status = (page: Page) => page.locator('[data-laid]').innerText();
+
+/** Presses Tab until the focus is on what a selector finds. */
+async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let step = 0; step < 120; step++) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+  }
+  throw new Error(`Tab leads nowhere near ${selector}`);
+}
+
+test.each(['light', 'dark'] as const)('gaps: a matrix in which unknown is a state of its own, %s', async (colorScheme) => {
+  const page = await service.open(`#/gaps?${day}`, { colorScheme });
+  await all(page);
+  const cell = (a: string, b: string) => page.locator(`.matrix a[aria-label^="${a} and ${b}:"]`);
+  expect(await cell('United States', 'Iran').getAttribute('data-state')).toBe('none');
+  expect(await cell('United States', 'North Korea').getAttribute('data-state')).toBe('none');
+  expect(await cell('United States', 'Cuba').getAttribute('data-state')).toBe('relations');
+  expect(await cell('Italy', 'Iran').getAttribute('data-state')).toBe('unknown');
+  expect(await page.locator('.ranked-gaps a').allInnerTexts()).toEqual(['Iran and United States', 'North Korea and United States', 'Syria and United States']);
+  await expectAccessible(page);
+  expect(await overflows(page)).toBeLessThanOrEqual(0);
+  await keep(page, `gaps-${colorScheme}-1440`);
+});
+
+test('gaps: by keyboard from the matrix to the paths and back; the day opens where the data end', async () => {
+  const page = await service.open('#/gaps');
+  await all(page);
+  expect(await page.locator('#gap-day').inputValue()).toBe('2026-05-17');
+  await page.locator('#gap-region').focus();
+  await tabTo(page, '.matrix .gap-cell');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('data-at'))).toBe('1 0');
+  for (let step = 0; step < 11; step++) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(/^United States and Iran: no relations since .* Show the paths\.$/);
+  await page.keyboard.press('Enter');
+  await page.locator('.answer').first().waitFor();
+  expect(hash(page)).toContain('#/paths?from=state:united-states&to=state:iran&asOf=2026-05-17');
+  await page.goBack();
+  await all(page);
+  expect(hash(page)).toBe('#/gaps');
+});
+
+test('gaps: another set, a table, 390 px', async () => {
+  const page = await service.open(`#/gaps?${day}`, { viewport: { width: 390, height: 800 }, colorScheme: 'dark' });
+  await all(page);
+  await page.locator('#gap-region').selectOption({ label: 'Around Korea' });
+  await page.getByText('21 pairs on 1 March 2018').waitFor();
+  expect(await overflows(page)).toBeLessThanOrEqual(0);
+  await keep(page, 'gaps-dark-390');
+  await page.getByRole('button', { name: 'Table' }).click();
+  const rows = page.locator('.table-twin tbody tr');
+  expect(await rows.count()).toBe(21);
+  expect(await rows.filter({ hasText: 'United States' }).filter({ hasText: 'North Korea' }).innerText()).toMatch(/no relations since 9 September 1948.*0\.067.*weak/s);
+  await expectAccessible(page);
+});
+
+test.each(['light', 'dark'] as const)('overview: the network, a list that says the same, %s', async (colorScheme) => {
+  const page = await service.open(`#/overview?${day}`, { colorScheme });
+  await laid(page);
+  await page.locator('.network canvas').first().waitFor();
+  expect(await status(page)).toMatch(/^\d+ nodes and \d+ ties on 1 March 2018; \d+ without ties left out$/);
+  expect((await page.locator('.names li').first().innerText()).trim()).toMatch(/^United States/);
+  await page.waitForTimeout(500);
+  await expectAccessible(page);
+  await keep(page, `overview-${colorScheme}-1440`);
+});
+
+test('overview: found, picked, its source read, kept, folded and filtered by keyboard alone; the address holds it all', async () => {
+  const page = await service.open(`#/overview?${day}`);
+  await laid(page);
+  await tabTo(page, '#overview-find');
+  await page.keyboard.type('leon v');
+  await page.getByText(/\d found/).waitFor();
+  await tabTo(page, '.names button');
+  await page.keyboard.press('Enter');
+  await page.locator('.side-panel h2', { hasText: 'Sigal' }).waitFor();
+  expect(hash(page)).toContain('node=person:leon-sigal');
+  await page.locator('.side-panel .sources li').first().waitFor();
+  await page.getByRole('button', { name: 'Keep with its neighbours' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /^Only the working set \(\d+\)$/ }).focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => hash(page)).toContain('only=true');
+  const only = await status(page);
+  expect(only).toMatch(/^\d nodes and \d+ ties/);
+  await keep(page, 'overview-working-set');
+  const again = await service.open(hash(page)); // the same view in another window
+  await laid(again);
+  expect(await status(again)).toBe(only);
+  await page.goBack();
+  await expect.poll(() => hash(page)).not.toContain('only=true');
+  await page.keyboard.press('Escape');
+
+  const more = await service.open(`#/overview?${day}&node=state:united-states`);
+  await laid(more);
+  const nodes = async () => Number((await status(more)).split(' ')[0]);
+  const before = await nodes();
+  const fold = more.getByRole('button', { name: /^Fold in the \d+ that hang on it alone$/ });
+  const leaves = Number(/\d+/.exec(await fold.innerText())![0]);
+  await fold.focus();
+  await more.keyboard.press('Enter');
+  await expect.poll(nodes).toBe(before - leaves);
+  await more.locator('summary', { hasText: 'Kinds: all' }).focus();
+  await more.keyboard.press('Enter');
+  await more.getByRole('checkbox', { name: 'person' }).focus();
+  await more.keyboard.press('Space');
+  await expect.poll(() => hash(more)).toContain('kinds=PERSON');
+  await expect.poll(nodes).toBeLessThan(before / 2);
+});
+
+test('overview: a lasso keeps what it holds; a node is picked by a click', async () => {
+  const page = await service.open(`#/overview?${day}`);
+  await laid(page);
+  const box = (await page.locator('.network').boundingBox())!;
+  await page.getByRole('button', { name: 'Lasso' }).click();
+  await page.mouse.move(box.x + 5, box.y + 5);
+  await page.mouse.down();
+  for (const [x, y] of [[box.width - 5, 5], [box.width - 5, box.height / 2], [5, box.height / 2]] as const) await page.mouse.move(box.x + x, box.y + y, { steps: 3 });
+  await page.mouse.up();
+  await page.getByText(/added: the working set holds \d+|holds at most 300/).waitFor();
+  expect(hash(page)).toContain('set=');
+});
+
+test('overview: saved as PNG, SVG with a legend, GraphML and CSV', async () => {
+  const page = await service.open(`#/overview?${day}`);
+  await laid(page);
+  const shown = Number((await status(page)).split(' ')[0]);
+  await page.locator('summary', { hasText: 'Save' }).click();
+  const saved = async (name: string) => {
+    const download: Promise<Download> = page.waitForEvent('download');
+    await page.getByRole('button', { name, exact: true }).click();
+    return readFileSync(await (await download).path());
+  };
+  const svg = (await saved('Picture, SVG')).toString();
+  expect(svg.match(/data-id=/g)?.length).toBe(shown);
+  expect(svg).toContain('Dark lines conduct that day');
+  expect(svg).not.toContain('var(--');
+  expect((await saved('GraphML')).toString().match(/<node /g)?.length).toBe(shown);
+  expect((await saved('Nodes, CSV')).toString().trim().split('\r\n').length).toBe(shown + 1);
+  expect((await saved('Ties, CSV')).toString()).toContain('contact:');
+  expect((await saved('Picture, PNG')).subarray(1, 4).toString()).toBe('PNG');
+});
+
+test('overview: a table, and 390 px', async () => {
+  const page = await service.open(`#/overview?${day}&view=table`, { viewport: { width: 390, height: 800 }, colorScheme: 'dark' });
+  await laid(page);
+  await page.locator('.table-twin tbody tr').first().waitFor();
+  await expectAccessible(page);
+  expect(await overflows(page)).toBeLessThanOrEqual(0);
+  await page.getByRole('button', { name: 'Network' }).click();
+  await page.locator('.network canvas').first().waitFor();
+  expect(await overflows(page)).toBeLessThanOrEqual(0);
+  await page.waitForTimeout(500);
+  await keep(page, 'overview-dark-390');
+});
+
+test('overview: a stream that breaks off is an error with what to do, and reading again mends it', async () => {
+  const page = await service.open('#/gaps');
+  await page.route('**/graph.ndjson*', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: (await response.text()).split('\n').slice(0, -2).join('\n') });
+  }, { times: 1 });
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await page.getByRole('alert').getByText('The graph came only in part: the end is missing.').waitFor();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await laid(page);
+});
+
+test('no page asked another host', async () => {
+  const hosts = await service.hostsAsked();
+  expect(hosts.length).toBeGreaterThan(0);
+  expect([...new Set(hosts)]).toEqual([new URL(service.origin).host]);
+});
