@@ -27,4 +27,5 @@ export function useEmbedding(place: Address | Unreadable): void {
 }
 
 /** The ids of what is selected in an address: the thing the page is about, a node, a tie. */
-const selectedIds = (place: Address): string[] => [place.id, place.node, place['tie-selected']].filter((id) => id !== undefined);
+const selectedIds = (place: Address): string[] =>
+  [place.id, 'node' in place ? place.node : undefined, 'tie-selected' in place ? place['tie-selected'] : undefined].filter((id) => id !== undefined);
