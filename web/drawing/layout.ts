@@ -82,8 +82,12 @@ export interface Layout {
 
 /** Text sizes of labels, in pixels. */
 export const labelSize = 12.5;
+export const endSize = 13.5;
+const bold = 1.08; // how much broader bold letters are
+/** The room of a row above its nodes, for its heading and the grades of its ties. */
+export const headRoom = 36;
 const lineHeight = 15;
-const labelLines = 3;
+const labelLines = 4;
 /** How far a node's shape reaches to each side. */
 export const radius = 9;
 const narrow = 640;
@@ -169,9 +173,10 @@ function strips(rows: readonly DrawnRow[], width: number): Layout {
   const at = columns(rows.map(({ path }) => path.nodes));
   const most = Math.max(1, ...at.flat());
   const endRoom = Math.min(130, Math.max(84, width / (most + 2)));
-  const inner = width - 2 * (margin + endRoom / 2);
-  const step = inner / most;
-  const x = (column: number) => margin + endRoom / 2 + column * step;
+  // The columns in between stand evenly between the blocks of the parties.
+  const left = margin + endRoom;
+  const step = (width - 2 * left) / most;
+  const x = (column: number) => (column === 0 ? margin + endRoom / 2 : column === most ? width - margin - endRoom / 2 : left + column * step);
   const layout: Layout = { width, height: 0, stacked: false, rows: [], nodes: [], runs: [], shared: [], endWidth: 0 };
   // Where a side has one party only, it stands once beside all rows.
   const single = [0, -1].map((index) => new Set(rows.map(({ path }) => path.nodes.at(index)?.id)).size === 1);
@@ -182,10 +187,12 @@ function strips(rows: readonly DrawnRow[], width: number): Layout {
     const { path } = drawn;
     const last = path.nodes.length - 1;
     const brokers = new Set(path.brokers.map(({ id }) => id));
-    const labels = path.nodes.map(({ name }, index) => wrap(name, (index === 0 || index === last ? endRoom : step) - 14));
+    const labels = path.nodes.map(({ id, name }, index) =>
+      index === 0 || index === last ? wrap(name, endRoom - 12, endSize * bold) : wrap(name, step - 12, brokers.has(id) ? labelSize * bold : labelSize),
+    );
     const lines = Math.max(1, ...labels.slice(1, -1).map((label) => label.length));
-    const height = 26 + 2 * radius + 6 + lines * lineHeight + 10;
-    const middle = y + 26 + radius;
+    const height = headRoom + 2 * radius + 6 + lines * lineHeight + 12;
+    const middle = y + headRoom + radius;
     const placed = path.nodes.map((node, index): Placed => {
       const column = at[row]![index]!;
       const end = index === 0 || index === last;

@@ -1,5 +1,5 @@
 // The picture of an answer: the parties at the ends, a row for each route, its ties drawn by how well they are known.
-import { labelSize, layoutPaths, radius, type DrawnHop, type DrawnRow, type Layout, type Placed, type Run } from './layout';
+import { endSize, headRoom, labelSize, layoutPaths, radius, type DrawnHop, type DrawnRow, type Layout, type Placed, type Run } from './layout';
 import { outline, shapeOf } from './shape';
 import { colours, make, picture, type Attributes } from './svg';
 
@@ -243,7 +243,7 @@ function drawBlock(node: Placed, layout: Layout, rows: readonly DrawnRow[]): SVG
   const [first, last] = [layout.rows[node.rows[0]!]!, layout.rows[node.rows.at(-1)!]!];
   const top = first.y + 4;
   const x = node.x - layout.endWidth / 2;
-  const middle = first.y + 26 + radius;
+  const middle = first.y + headRoom + radius;
   const group = make(
     'g',
     {
@@ -251,9 +251,9 @@ function drawBlock(node: Placed, layout: Layout, rows: readonly DrawnRow[]): SVG
       'aria-label': `${node.node.name}, ${kindWords[shapeOf(node.node.kind)]}, one of the two sides`,
     },
     make('rect', { 'data-halo': '', x: x - 2, y: top - 2, width: layout.endWidth + 4, height: last.y + last.height - top, rx: 5, fill: 'transparent', stroke: 'transparent', 'stroke-width': 3 }),
-    make('rect', { x, y: top, width: layout.endWidth, height: last.y + last.height - top - 4, rx: 4, fill: colours.raised, stroke: colours.strong, 'stroke-width': 1.5 }),
+    make('rect', { x, y: top, width: layout.endWidth, height: last.y + last.height - top - 4, rx: 4, fill: colours.raised, stroke: colours.rule, 'stroke-width': 1.5 }),
     make('path', { d: outline(shapeOf(node.node.kind), radius), transform: `translate(${node.x} ${middle})`, fill: colours.ink, stroke: colours.ink, 'stroke-width': 1.5 }),
-    make('text', { 'font-size': 13.5, 'font-weight': 700, 'text-anchor': 'middle', 'aria-hidden': 'true' },
+    make('text', { 'font-size': endSize, 'font-weight': 700, 'text-anchor': 'middle', 'aria-hidden': 'true' },
       ...node.label.map((text, index) => make('tspan', { x: node.x, y: middle + radius + 18 + index * 16 }, text))),
     make('title', {}, node.node.name),
   );

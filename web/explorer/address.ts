@@ -148,6 +148,7 @@ const question = {
   variant: whole(1, 1000),
   node: text,
   'tie-selected': text,
+  through: text,
   view: oneOf('table'),
 };
 

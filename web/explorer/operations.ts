@@ -923,23 +923,7 @@ export type PathsQuery = { paths: { complete: boolean, stoppedBecause: string | 
           | { id: string, name: string }
           | { id: string, name: string }
           | { id: string, name: string }
-         }>, claims: Array<{ leads: boolean, tie: { id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> } }> }>, routes: { found: number, examined: number, complete: boolean, counted: boolean, routes: Array<{ rank: number, variantCount: number, best: { rank: number, cost: number, strength: number, word: string, weakestHop: number, grade: string, certainty: Certainty, character: PathCharacter, raise: string, nodes: Array<
-            | { summary: string | null, id: string, kind: EntityKind, name: string }
-            | { summary: string | null, id: string, kind: EntityKind, name: string, organizationType: OrganizationType }
-            | { summary: string | null, id: string, kind: EntityKind, name: string }
-            | { track: Track, summary: string | null, id: string, kind: EntityKind, name: string, channelType: ChannelType }
-            | { summary: string | null, id: string, kind: EntityKind, name: string }
-            | { summary: string | null, id: string, kind: EntityKind, name: string }
-            | { summary: string | null, id: string, kind: EntityKind, name: string }
-            | { summary: string | null, id: string, kind: EntityKind, name: string }
-            | { summary: string | null, id: string, kind: EntityKind, name: string }
-            | { summary: string | null, id: string, kind: EntityKind, name: string }
-            | { summary: string | null, id: string, kind: EntityKind, name: string }
-          >, brokers: Array<
-            | { id: string, kind: EntityKind, name: string }
-            | { id: string, kind: EntityKind, name: string }
-            | { id: string, kind: EntityKind, name: string }
-          >, mandates: Array<{ id: string, mandate: Mandate | null, from:
+         }>, claims: Array<{ leads: boolean, tie: { id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> } }> }>, routes: { found: number, examined: number, complete: boolean, counted: boolean, routes: Array<{ rank: number, variantCount: number, best: { character: PathCharacter, raise: string, rank: number, cost: number, strength: number, word: string, weakestHop: number, grade: string, certainty: Certainty, mandates: Array<{ id: string, mandate: Mandate | null, from:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -987,7 +971,7 @@ export type PathsQuery = { paths: { complete: boolean, stoppedBecause: string | 
               | { name: string }
               | { name: string }
               | { name: string }
-             }>, hops: Array<{ sentence: string, active: boolean, certainty: Certainty, ending: Ending, hypothetical: boolean, trust: number, currency: number, cost: number, from:
+             }>, hops: Array<{ ending: Ending, trust: number, sentence: string, active: boolean, certainty: Certainty, hypothetical: boolean, currency: number, cost: number, tie: { id: string, kind: TieKind, role: string | null }, organs: Array<{ name: string }>, post: { id: string, name: string } | null, evidence: { origins: number, disputed: boolean, weight: number, grade: string | null, unjudged: boolean }, others: Array<{ tie: { id: string, kind: TieKind, role: string | null } }>, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }>, from:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -1011,7 +995,23 @@ export type PathsQuery = { paths: { complete: boolean, stoppedBecause: string | 
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-            , organs: Array<{ name: string }>, post: { id: string, name: string } | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean }, tie: { id: string, kind: TieKind, role: string | null }, others: Array<{ tie: { id: string, kind: TieKind, role: string | null } }>, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }> }, variants: Array<{ rank: number, strength: number, nodes: Array<
+             }>, nodes: Array<
+            | { summary: string | null, id: string, kind: EntityKind, name: string }
+            | { summary: string | null, id: string, kind: EntityKind, name: string, organizationType: OrganizationType }
+            | { summary: string | null, id: string, kind: EntityKind, name: string }
+            | { track: Track, summary: string | null, id: string, kind: EntityKind, name: string, channelType: ChannelType }
+            | { summary: string | null, id: string, kind: EntityKind, name: string }
+            | { summary: string | null, id: string, kind: EntityKind, name: string }
+            | { summary: string | null, id: string, kind: EntityKind, name: string }
+            | { summary: string | null, id: string, kind: EntityKind, name: string }
+            | { summary: string | null, id: string, kind: EntityKind, name: string }
+            | { summary: string | null, id: string, kind: EntityKind, name: string }
+            | { summary: string | null, id: string, kind: EntityKind, name: string }
+          >, brokers: Array<
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+          > }, variants: Array<{ rank: number, strength: number, nodes: Array<
             | { id: string, kind: EntityKind, name: string }
             | { id: string, kind: EntityKind, name: string }
             | { id: string, kind: EntityKind, name: string }
@@ -1089,7 +1089,7 @@ export type VariantsQueryVariables = Exact<{
 }>;
 
 
-export type VariantsQuery = { paths: { complete: boolean, paths: Array<{ rank: number, cost: number, strength: number, word: string, weakestHop: number, grade: string, certainty: Certainty, character: PathCharacter, raise: string, nodes: Array<
+export type VariantsQuery = { paths: { paths: Array<{ rank: number, cost: number, strength: number, word: string, weakestHop: number, grade: string, certainty: Certainty, nodes: Array<
         | { summary: string | null, id: string, kind: EntityKind, name: string }
         | { summary: string | null, id: string, kind: EntityKind, name: string, organizationType: OrganizationType }
         | { summary: string | null, id: string, kind: EntityKind, name: string }
@@ -1105,7 +1105,7 @@ export type VariantsQuery = { paths: { complete: boolean, paths: Array<{ rank: n
         | { id: string, kind: EntityKind, name: string }
         | { id: string, kind: EntityKind, name: string }
         | { id: string, kind: EntityKind, name: string }
-      >, mandates: Array<{ id: string, mandate: Mandate | null, from:
+      >, hops: Array<{ sentence: string, active: boolean, certainty: Certainty, hypothetical: boolean, currency: number, cost: number, from:
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
@@ -1129,55 +1129,37 @@ export type VariantsQuery = { paths: { complete: boolean, paths: Array<{ rank: n
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
-         }>, flags: Array<{ id: string, kind: TieKind, from:
-          | { name: string }
-          | { name: string }
-          | { name: string }
-          | { name: string }
-          | { name: string }
-          | { name: string }
-          | { name: string }
-          | { name: string }
-          | { name: string }
-          | { name: string }
-          | { name: string }
-        , to:
-          | { name: string }
-          | { name: string }
-          | { name: string }
-          | { name: string }
-          | { name: string }
-          | { name: string }
-          | { name: string }
-          | { name: string }
-          | { name: string }
-          | { name: string }
-          | { name: string }
-         }>, hops: Array<{ sentence: string, active: boolean, certainty: Certainty, ending: Ending, hypothetical: boolean, trust: number, currency: number, cost: number, from:
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-        , to:
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-        , organs: Array<{ name: string }>, post: { id: string, name: string } | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean }, tie: { id: string, kind: TieKind, role: string | null }, others: Array<{ tie: { id: string, kind: TieKind, role: string | null } }>, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }> }> } };
+        , evidence: { weight: number, grade: string | null, unjudged: boolean }, tie: { id: string, kind: TieKind, role: string | null } }> }> } };
+
+export type TieSourcesQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TieSourcesQuery = { node:
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+   | null };
+
+export type RouteMemoQueryVariables = Exact<{
+  query: PathInput;
+  routes: number;
+}>;
+
+
+export type RouteMemoQuery = { paths: { routes: { routes: Array<{ rank: number, best: { memo: string } }> } } };
 
 export type ChangesQueryVariables = Exact<{
   of: Array<string> | string;
@@ -1291,23 +1273,7 @@ export type AnswerFragment = { complete: boolean, stoppedBecause: string | null,
         | { id: string, name: string }
         | { id: string, name: string }
         | { id: string, name: string }
-       }>, claims: Array<{ leads: boolean, tie: { id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> } }> }>, routes: { found: number, examined: number, complete: boolean, counted: boolean, routes: Array<{ rank: number, variantCount: number, best: { rank: number, cost: number, strength: number, word: string, weakestHop: number, grade: string, certainty: Certainty, character: PathCharacter, raise: string, nodes: Array<
-          | { summary: string | null, id: string, kind: EntityKind, name: string }
-          | { summary: string | null, id: string, kind: EntityKind, name: string, organizationType: OrganizationType }
-          | { summary: string | null, id: string, kind: EntityKind, name: string }
-          | { track: Track, summary: string | null, id: string, kind: EntityKind, name: string, channelType: ChannelType }
-          | { summary: string | null, id: string, kind: EntityKind, name: string }
-          | { summary: string | null, id: string, kind: EntityKind, name: string }
-          | { summary: string | null, id: string, kind: EntityKind, name: string }
-          | { summary: string | null, id: string, kind: EntityKind, name: string }
-          | { summary: string | null, id: string, kind: EntityKind, name: string }
-          | { summary: string | null, id: string, kind: EntityKind, name: string }
-          | { summary: string | null, id: string, kind: EntityKind, name: string }
-        >, brokers: Array<
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-        >, mandates: Array<{ id: string, mandate: Mandate | null, from:
+       }>, claims: Array<{ leads: boolean, tie: { id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> } }> }>, routes: { found: number, examined: number, complete: boolean, counted: boolean, routes: Array<{ rank: number, variantCount: number, best: { character: PathCharacter, raise: string, rank: number, cost: number, strength: number, word: string, weakestHop: number, grade: string, certainty: Certainty, mandates: Array<{ id: string, mandate: Mandate | null, from:
             | { id: string, kind: EntityKind, name: string }
             | { id: string, kind: EntityKind, name: string }
             | { id: string, kind: EntityKind, name: string }
@@ -1355,7 +1321,7 @@ export type AnswerFragment = { complete: boolean, stoppedBecause: string | null,
             | { name: string }
             | { name: string }
             | { name: string }
-           }>, hops: Array<{ sentence: string, active: boolean, certainty: Certainty, ending: Ending, hypothetical: boolean, trust: number, currency: number, cost: number, from:
+           }>, hops: Array<{ ending: Ending, trust: number, sentence: string, active: boolean, certainty: Certainty, hypothetical: boolean, currency: number, cost: number, tie: { id: string, kind: TieKind, role: string | null }, organs: Array<{ name: string }>, post: { id: string, name: string } | null, evidence: { origins: number, disputed: boolean, weight: number, grade: string | null, unjudged: boolean }, others: Array<{ tie: { id: string, kind: TieKind, role: string | null } }>, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }>, from:
             | { id: string, kind: EntityKind, name: string }
             | { id: string, kind: EntityKind, name: string }
             | { id: string, kind: EntityKind, name: string }
@@ -1379,7 +1345,23 @@ export type AnswerFragment = { complete: boolean, stoppedBecause: string | null,
             | { id: string, kind: EntityKind, name: string }
             | { id: string, kind: EntityKind, name: string }
             | { id: string, kind: EntityKind, name: string }
-          , organs: Array<{ name: string }>, post: { id: string, name: string } | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean }, tie: { id: string, kind: TieKind, role: string | null }, others: Array<{ tie: { id: string, kind: TieKind, role: string | null } }>, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }> }, variants: Array<{ rank: number, strength: number, nodes: Array<
+           }>, nodes: Array<
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string, organizationType: OrganizationType }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { track: Track, summary: string | null, id: string, kind: EntityKind, name: string, channelType: ChannelType }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+        >, brokers: Array<
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+        > }, variants: Array<{ rank: number, strength: number, nodes: Array<
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
@@ -1401,23 +1383,7 @@ export type AnswerFragment = { complete: boolean, stoppedBecause: string | null,
       | { id: string, kind: EntityKind, name: string }
     , tie: { id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> } }>, shut: Array<{ sentence: string, channel: { id: string, kind: EntityKind, name: string }, state: { state: ChannelStateName, since: string | null }, tie: { id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> } }>, requirement: { tlp: Tlp, groups: Array<Array<string>> } };
 
-export type StripFragment = { rank: number, cost: number, strength: number, word: string, weakestHop: number, grade: string, certainty: Certainty, character: PathCharacter, raise: string, nodes: Array<
-    | { summary: string | null, id: string, kind: EntityKind, name: string }
-    | { summary: string | null, id: string, kind: EntityKind, name: string, organizationType: OrganizationType }
-    | { summary: string | null, id: string, kind: EntityKind, name: string }
-    | { track: Track, summary: string | null, id: string, kind: EntityKind, name: string, channelType: ChannelType }
-    | { summary: string | null, id: string, kind: EntityKind, name: string }
-    | { summary: string | null, id: string, kind: EntityKind, name: string }
-    | { summary: string | null, id: string, kind: EntityKind, name: string }
-    | { summary: string | null, id: string, kind: EntityKind, name: string }
-    | { summary: string | null, id: string, kind: EntityKind, name: string }
-    | { summary: string | null, id: string, kind: EntityKind, name: string }
-    | { summary: string | null, id: string, kind: EntityKind, name: string }
-  >, brokers: Array<
-    | { id: string, kind: EntityKind, name: string }
-    | { id: string, kind: EntityKind, name: string }
-    | { id: string, kind: EntityKind, name: string }
-  >, mandates: Array<{ id: string, mandate: Mandate | null, from:
+export type StripFragment = { character: PathCharacter, raise: string, rank: number, cost: number, strength: number, word: string, weakestHop: number, grade: string, certainty: Certainty, mandates: Array<{ id: string, mandate: Mandate | null, from:
       | { id: string, kind: EntityKind, name: string }
       | { id: string, kind: EntityKind, name: string }
       | { id: string, kind: EntityKind, name: string }
@@ -1465,7 +1431,7 @@ export type StripFragment = { rank: number, cost: number, strength: number, word
       | { name: string }
       | { name: string }
       | { name: string }
-     }>, hops: Array<{ sentence: string, active: boolean, certainty: Certainty, ending: Ending, hypothetical: boolean, trust: number, currency: number, cost: number, from:
+     }>, hops: Array<{ ending: Ending, trust: number, sentence: string, active: boolean, certainty: Certainty, hypothetical: boolean, currency: number, cost: number, tie: { id: string, kind: TieKind, role: string | null }, organs: Array<{ name: string }>, post: { id: string, name: string } | null, evidence: { origins: number, disputed: boolean, weight: number, grade: string | null, unjudged: boolean }, others: Array<{ tie: { id: string, kind: TieKind, role: string | null } }>, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }>, from:
       | { id: string, kind: EntityKind, name: string }
       | { id: string, kind: EntityKind, name: string }
       | { id: string, kind: EntityKind, name: string }
@@ -1489,7 +1455,65 @@ export type StripFragment = { rank: number, cost: number, strength: number, word
       | { id: string, kind: EntityKind, name: string }
       | { id: string, kind: EntityKind, name: string }
       | { id: string, kind: EntityKind, name: string }
-    , organs: Array<{ name: string }>, post: { id: string, name: string } | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean }, tie: { id: string, kind: TieKind, role: string | null }, others: Array<{ tie: { id: string, kind: TieKind, role: string | null } }>, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }> };
+     }>, nodes: Array<
+    | { summary: string | null, id: string, kind: EntityKind, name: string }
+    | { summary: string | null, id: string, kind: EntityKind, name: string, organizationType: OrganizationType }
+    | { summary: string | null, id: string, kind: EntityKind, name: string }
+    | { track: Track, summary: string | null, id: string, kind: EntityKind, name: string, channelType: ChannelType }
+    | { summary: string | null, id: string, kind: EntityKind, name: string }
+    | { summary: string | null, id: string, kind: EntityKind, name: string }
+    | { summary: string | null, id: string, kind: EntityKind, name: string }
+    | { summary: string | null, id: string, kind: EntityKind, name: string }
+    | { summary: string | null, id: string, kind: EntityKind, name: string }
+    | { summary: string | null, id: string, kind: EntityKind, name: string }
+    | { summary: string | null, id: string, kind: EntityKind, name: string }
+  >, brokers: Array<
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+  > };
+
+export type DrawnFragment = { rank: number, cost: number, strength: number, word: string, weakestHop: number, grade: string, certainty: Certainty, nodes: Array<
+    | { summary: string | null, id: string, kind: EntityKind, name: string }
+    | { summary: string | null, id: string, kind: EntityKind, name: string, organizationType: OrganizationType }
+    | { summary: string | null, id: string, kind: EntityKind, name: string }
+    | { track: Track, summary: string | null, id: string, kind: EntityKind, name: string, channelType: ChannelType }
+    | { summary: string | null, id: string, kind: EntityKind, name: string }
+    | { summary: string | null, id: string, kind: EntityKind, name: string }
+    | { summary: string | null, id: string, kind: EntityKind, name: string }
+    | { summary: string | null, id: string, kind: EntityKind, name: string }
+    | { summary: string | null, id: string, kind: EntityKind, name: string }
+    | { summary: string | null, id: string, kind: EntityKind, name: string }
+    | { summary: string | null, id: string, kind: EntityKind, name: string }
+  >, brokers: Array<
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+  >, hops: Array<{ sentence: string, active: boolean, certainty: Certainty, hypothetical: boolean, currency: number, cost: number, from:
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+    , to:
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+    , evidence: { weight: number, grade: string | null, unjudged: boolean }, tie: { id: string, kind: TieKind, role: string | null } }> };
 
 export type CauseFragment = { what: ObstacleKind, sentence: string, day: string | null, entity:
     | { id: string, kind: EntityKind, name: string }
@@ -1518,23 +1542,7 @@ export type IndependentQuery = { independentRoutes: { count: number, proven: boo
       | { id: string, kind: EntityKind, name: string }
       | { id: string, kind: EntityKind, name: string }
       | { id: string, kind: EntityKind, name: string }
-    >, limits: { asOf: string }, paths: Array<{ rank: number, cost: number, strength: number, word: string, weakestHop: number, grade: string, certainty: Certainty, character: PathCharacter, raise: string, nodes: Array<
-        | { summary: string | null, id: string, kind: EntityKind, name: string }
-        | { summary: string | null, id: string, kind: EntityKind, name: string, organizationType: OrganizationType }
-        | { summary: string | null, id: string, kind: EntityKind, name: string }
-        | { track: Track, summary: string | null, id: string, kind: EntityKind, name: string, channelType: ChannelType }
-        | { summary: string | null, id: string, kind: EntityKind, name: string }
-        | { summary: string | null, id: string, kind: EntityKind, name: string }
-        | { summary: string | null, id: string, kind: EntityKind, name: string }
-        | { summary: string | null, id: string, kind: EntityKind, name: string }
-        | { summary: string | null, id: string, kind: EntityKind, name: string }
-        | { summary: string | null, id: string, kind: EntityKind, name: string }
-        | { summary: string | null, id: string, kind: EntityKind, name: string }
-      >, brokers: Array<
-        | { id: string, kind: EntityKind, name: string }
-        | { id: string, kind: EntityKind, name: string }
-        | { id: string, kind: EntityKind, name: string }
-      >, mandates: Array<{ id: string, mandate: Mandate | null, from:
+    >, limits: { asOf: string }, paths: Array<{ character: PathCharacter, raise: string, rank: number, cost: number, strength: number, word: string, weakestHop: number, grade: string, certainty: Certainty, mandates: Array<{ id: string, mandate: Mandate | null, from:
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
@@ -1582,7 +1590,7 @@ export type IndependentQuery = { independentRoutes: { count: number, proven: boo
           | { name: string }
           | { name: string }
           | { name: string }
-         }>, hops: Array<{ sentence: string, active: boolean, certainty: Certainty, ending: Ending, hypothetical: boolean, trust: number, currency: number, cost: number, from:
+         }>, hops: Array<{ ending: Ending, trust: number, sentence: string, active: boolean, certainty: Certainty, hypothetical: boolean, currency: number, cost: number, tie: { id: string, kind: TieKind, role: string | null }, organs: Array<{ name: string }>, post: { id: string, name: string } | null, evidence: { origins: number, disputed: boolean, weight: number, grade: string | null, unjudged: boolean }, others: Array<{ tie: { id: string, kind: TieKind, role: string | null } }>, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }>, from:
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
@@ -1606,7 +1614,23 @@ export type IndependentQuery = { independentRoutes: { count: number, proven: boo
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
-        , organs: Array<{ name: string }>, post: { id: string, name: string } | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean }, tie: { id: string, kind: TieKind, role: string | null }, others: Array<{ tie: { id: string, kind: TieKind, role: string | null } }>, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }> }> } };
+         }>, nodes: Array<
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string, organizationType: OrganizationType }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { track: Track, summary: string | null, id: string, kind: EntityKind, name: string, channelType: ChannelType }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+      >, brokers: Array<
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+      > }> } };
 
 export type CutsQueryVariables = Exact<{
   query: PathInput;
@@ -1621,23 +1645,7 @@ export type CutsQuery = { cutNodes: { counted: number, complete: boolean, stoppe
       | { id: string, kind: EntityKind, name: string }
       | { id: string, kind: EntityKind, name: string }
       | { id: string, kind: EntityKind, name: string }
-    >, limits: { asOf: string }, best: { rank: number, cost: number, strength: number, word: string, weakestHop: number, grade: string, certainty: Certainty, character: PathCharacter, raise: string, nodes: Array<
-        | { summary: string | null, id: string, kind: EntityKind, name: string }
-        | { summary: string | null, id: string, kind: EntityKind, name: string, organizationType: OrganizationType }
-        | { summary: string | null, id: string, kind: EntityKind, name: string }
-        | { track: Track, summary: string | null, id: string, kind: EntityKind, name: string, channelType: ChannelType }
-        | { summary: string | null, id: string, kind: EntityKind, name: string }
-        | { summary: string | null, id: string, kind: EntityKind, name: string }
-        | { summary: string | null, id: string, kind: EntityKind, name: string }
-        | { summary: string | null, id: string, kind: EntityKind, name: string }
-        | { summary: string | null, id: string, kind: EntityKind, name: string }
-        | { summary: string | null, id: string, kind: EntityKind, name: string }
-        | { summary: string | null, id: string, kind: EntityKind, name: string }
-      >, brokers: Array<
-        | { id: string, kind: EntityKind, name: string }
-        | { id: string, kind: EntityKind, name: string }
-        | { id: string, kind: EntityKind, name: string }
-      >, mandates: Array<{ id: string, mandate: Mandate | null, from:
+    >, limits: { asOf: string }, best: { character: PathCharacter, raise: string, rank: number, cost: number, strength: number, word: string, weakestHop: number, grade: string, certainty: Certainty, mandates: Array<{ id: string, mandate: Mandate | null, from:
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
@@ -1685,7 +1693,7 @@ export type CutsQuery = { cutNodes: { counted: number, complete: boolean, stoppe
           | { name: string }
           | { name: string }
           | { name: string }
-         }>, hops: Array<{ sentence: string, active: boolean, certainty: Certainty, ending: Ending, hypothetical: boolean, trust: number, currency: number, cost: number, from:
+         }>, hops: Array<{ ending: Ending, trust: number, sentence: string, active: boolean, certainty: Certainty, hypothetical: boolean, currency: number, cost: number, tie: { id: string, kind: TieKind, role: string | null }, organs: Array<{ name: string }>, post: { id: string, name: string } | null, evidence: { origins: number, disputed: boolean, weight: number, grade: string | null, unjudged: boolean }, others: Array<{ tie: { id: string, kind: TieKind, role: string | null } }>, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }>, from:
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
@@ -1709,7 +1717,23 @@ export type CutsQuery = { cutNodes: { counted: number, complete: boolean, stoppe
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
-        , organs: Array<{ name: string }>, post: { id: string, name: string } | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean }, tie: { id: string, kind: TieKind, role: string | null }, others: Array<{ tie: { id: string, kind: TieKind, role: string | null } }>, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }> } | null, nodes: Array<{ cut: boolean | null, lost: number, added: number | null, node:
+         }>, nodes: Array<
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string, organizationType: OrganizationType }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { track: Track, summary: string | null, id: string, kind: EntityKind, name: string, channelType: ChannelType }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+      >, brokers: Array<
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+      > } | null, nodes: Array<{ cut: boolean | null, lost: number, added: number | null, node:
         | { id: string, kind: EntityKind, name: string }
         | { id: string, kind: EntityKind, name: string }
         | { id: string, kind: EntityKind, name: string }
@@ -1748,23 +1772,7 @@ export type StabilityQuery = { stability: { depth: number, complete: boolean, st
       | { id: string, kind: EntityKind, name: string }
       | { id: string, kind: EntityKind, name: string }
       | { id: string, kind: EntityKind, name: string }
-    >, limits: { asOf: string }, standings: Array<{ best: number, worst: number | null, leaves: boolean, path: { rank: number, cost: number, strength: number, word: string, weakestHop: number, grade: string, certainty: Certainty, character: PathCharacter, raise: string, nodes: Array<
-          | { summary: string | null, id: string, kind: EntityKind, name: string }
-          | { summary: string | null, id: string, kind: EntityKind, name: string, organizationType: OrganizationType }
-          | { summary: string | null, id: string, kind: EntityKind, name: string }
-          | { track: Track, summary: string | null, id: string, kind: EntityKind, name: string, channelType: ChannelType }
-          | { summary: string | null, id: string, kind: EntityKind, name: string }
-          | { summary: string | null, id: string, kind: EntityKind, name: string }
-          | { summary: string | null, id: string, kind: EntityKind, name: string }
-          | { summary: string | null, id: string, kind: EntityKind, name: string }
-          | { summary: string | null, id: string, kind: EntityKind, name: string }
-          | { summary: string | null, id: string, kind: EntityKind, name: string }
-          | { summary: string | null, id: string, kind: EntityKind, name: string }
-        >, brokers: Array<
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-        >, mandates: Array<{ id: string, mandate: Mandate | null, from:
+    >, limits: { asOf: string }, standings: Array<{ best: number, worst: number | null, leaves: boolean, path: { character: PathCharacter, raise: string, rank: number, cost: number, strength: number, word: string, weakestHop: number, grade: string, certainty: Certainty, mandates: Array<{ id: string, mandate: Mandate | null, from:
             | { id: string, kind: EntityKind, name: string }
             | { id: string, kind: EntityKind, name: string }
             | { id: string, kind: EntityKind, name: string }
@@ -1812,7 +1820,7 @@ export type StabilityQuery = { stability: { depth: number, complete: boolean, st
             | { name: string }
             | { name: string }
             | { name: string }
-           }>, hops: Array<{ sentence: string, active: boolean, certainty: Certainty, ending: Ending, hypothetical: boolean, trust: number, currency: number, cost: number, from:
+           }>, hops: Array<{ ending: Ending, trust: number, sentence: string, active: boolean, certainty: Certainty, hypothetical: boolean, currency: number, cost: number, tie: { id: string, kind: TieKind, role: string | null }, organs: Array<{ name: string }>, post: { id: string, name: string } | null, evidence: { origins: number, disputed: boolean, weight: number, grade: string | null, unjudged: boolean }, others: Array<{ tie: { id: string, kind: TieKind, role: string | null } }>, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }>, from:
             | { id: string, kind: EntityKind, name: string }
             | { id: string, kind: EntityKind, name: string }
             | { id: string, kind: EntityKind, name: string }
@@ -1836,7 +1844,23 @@ export type StabilityQuery = { stability: { depth: number, complete: boolean, st
             | { id: string, kind: EntityKind, name: string }
             | { id: string, kind: EntityKind, name: string }
             | { id: string, kind: EntityKind, name: string }
-          , organs: Array<{ name: string }>, post: { id: string, name: string } | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean }, tie: { id: string, kind: TieKind, role: string | null }, others: Array<{ tie: { id: string, kind: TieKind, role: string | null } }>, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }> }, moved: Array<{ rank: number | null, variant: { name: string, words: string } }> }>, variants: Array<{ leavers: number, newcomers: number, complete: boolean, variant: { name: string, words: string } }> } };
+           }>, nodes: Array<
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string, organizationType: OrganizationType }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { track: Track, summary: string | null, id: string, kind: EntityKind, name: string, channelType: ChannelType }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+        >, brokers: Array<
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+        > }, moved: Array<{ rank: number | null, variant: { name: string, words: string } }> }>, variants: Array<{ leavers: number, newcomers: number, complete: boolean, variant: { name: string, words: string } }> } };
 
 export type SourceQueryVariables = Exact<{
   id: string;
@@ -2587,16 +2611,18 @@ export type RevisionQuery = { revision: { revision: string, dataThrough: string 
 /** The text of an operation; its answer and variables are known to the compiler only. */
 export type Operation<Answer, Variables> = string & { readonly answer?: (variables: Variables) => Answer };
 export const Convenors = "query Convenors($query: ConvenorInput!) { convenors(query: $query) { parties { ...Named } limits { asOf maxHops } convenors { rank strength word channels withResult actor { ...Named summary } legs { strength word nodes { ...Named } hops { sentence certainty active tie { id } } } reasons { kind sentence ties { id } } counterReasons { kind sentence ties { id } } } total complete stoppedBecause dataThrough } } fragment Named on Entity { id kind name }" as Operation<ConvenorsQuery, ConvenorsQueryVariables>;
-export const Paths = "query Paths($query: PathInput!, $routes: Int!) { paths(query: $query) { ...Answer } } fragment Answer on PathAnswer { from { ...Named } to { ...Named } limits { asOf maxHops limit minStrength activeOnly includeFormal includeRejected } formalTies { a { ...Named } b { ...Named } status certainty since lastKnown { status date } contacts { level from { name } to { name } since } protecting { id from { id name } to { id name } } claims { leads tie { id citations { ...Claimed } } } } routes(limit: $routes) { routes { rank variantCount best { ...Strip } variants { rank strength nodes { ...Named } } } found examined complete counted } complete stoppedBecause excluded { actor { ...Named } by { ...Named } tie { id citations { ...Claimed } } } shut { channel { ...Named } sentence state { state since } tie { id citations { ...Claimed } } } whyNone revision dataThrough requirement { tlp groups } } fragment Named on Entity { id kind name } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } } fragment Strip on Path { rank cost strength word weakestHop grade certainty character raise nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } mandates { id from { ...Named } to { ...Named } mandate } flags { id kind from { name } to { name } } hops { from { ...Named } to { ...Named } sentence active certainty ending hypothetical trust currency cost organs { name } post { id name } evidence { weight grade origins unjudged disputed } tie { id kind role } others { tie { id kind role } } citations { ...Claimed } } }" as Operation<PathsQuery, PathsQueryVariables>;
+export const Paths = "query Paths($query: PathInput!, $routes: Int!) { paths(query: $query) { ...Answer } } fragment Answer on PathAnswer { from { ...Named } to { ...Named } limits { asOf maxHops limit minStrength activeOnly includeFormal includeRejected } formalTies { a { ...Named } b { ...Named } status certainty since lastKnown { status date } contacts { level from { name } to { name } since } protecting { id from { id name } to { id name } } claims { leads tie { id citations { ...Claimed } } } } routes(limit: $routes) { routes { rank variantCount best { ...Strip } variants { rank strength nodes { ...Named } } } found examined complete counted } complete stoppedBecause excluded { actor { ...Named } by { ...Named } tie { id citations { ...Claimed } } } shut { channel { ...Named } sentence state { state since } tie { id citations { ...Claimed } } } whyNone revision dataThrough requirement { tlp groups } } fragment Named on Entity { id kind name } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } } fragment Strip on Path { ...Drawn character raise mandates { id from { ...Named } to { ...Named } mandate } flags { id kind from { name } to { name } } hops { tie { id } ending trust organs { name } post { id name } evidence { origins disputed } others { tie { id kind role } } citations { ...Claimed } } } fragment Drawn on Path { rank cost strength word weakestHop grade certainty nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } hops { from { ...Named } to { ...Named } sentence active certainty hypothetical currency cost evidence { weight grade unjudged } tie { id kind role } } }" as Operation<PathsQuery, PathsQueryVariables>;
 export const Compare = "query Compare($query: PathInput!, $other: CompareInput!) { compare(query: $query, other: $other) { routes { what brokers { ...Named } rankBefore rankAfter strengthBefore strengthAfter certain causes { ...Cause } } sameRoutes } } fragment Named on Entity { id kind name } fragment Cause on Obstacle { what sentence day entity { ...Named } event { ...Named } }" as Operation<CompareQuery, CompareQueryVariables>;
 export const NearestMiss = "query NearestMiss($query: PathInput!) { paths(query: $query) { nearestMiss { misses { relaxed sentence patch best { strength word nodes { ...Named } } } complete reached } } } fragment Named on Entity { id kind name }" as Operation<NearestMissQuery, NearestMissQueryVariables>;
 export const Memo = "query Memo($query: PathInput!, $routes: Int!) { paths(query: $query) { memo(routes: $routes) } }" as Operation<MemoQuery, MemoQueryVariables>;
-export const Variants = "query Variants($query: PathInput!) { paths(query: $query) { paths { ...Strip } complete } } fragment Strip on Path { rank cost strength word weakestHop grade certainty character raise nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } mandates { id from { ...Named } to { ...Named } mandate } flags { id kind from { name } to { name } } hops { from { ...Named } to { ...Named } sentence active certainty ending hypothetical trust currency cost organs { name } post { id name } evidence { weight grade origins unjudged disputed } tie { id kind role } others { tie { id kind role } } citations { ...Claimed } } } fragment Named on Entity { id kind name } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<VariantsQuery, VariantsQueryVariables>;
+export const Variants = "query Variants($query: PathInput!) { paths(query: $query) { paths { ...Drawn } } } fragment Drawn on Path { rank cost strength word weakestHop grade certainty nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } hops { from { ...Named } to { ...Named } sentence active certainty hypothetical currency cost evidence { weight grade unjudged } tie { id kind role } } } fragment Named on Entity { id kind name }" as Operation<VariantsQuery, VariantsQueryVariables>;
+export const TieSources = "query TieSources($id: ID!) { node(id: $id) { id ... on Tie { id citations { ...Claimed } } } } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<TieSourcesQuery, TieSourcesQueryVariables>;
+export const RouteMemo = "query RouteMemo($query: PathInput!, $routes: Int!) { paths(query: $query) { routes(limit: $routes) { routes { rank best { memo } } } } }" as Operation<RouteMemoQuery, RouteMemoQueryVariables>;
 export const Changes = "query Changes($of: [String!]!, $after: String) { timeline(of: $of, first: 200, after: $after) { totalCount edges { node { date what sentence entity { ...Named } tie { id } } } pageInfo { hasNextPage endCursor } } } fragment Named on Entity { id kind name }" as Operation<ChangesQuery, ChangesQueryVariables>;
 export const WhyNot = "query WhyNot($query: PathInput!, $through: String!) { whyNot(query: $query, through: $through) { through { ...Named } rank beyond path { strength word nodes { ...Named } } obstacles { ...Cause } complete } } fragment Named on Entity { id kind name } fragment Cause on Obstacle { what sentence day entity { ...Named } event { ...Named } }" as Operation<WhyNotQuery, WhyNotQueryVariables>;
-export const Independent = "query Independent($query: PathInput!) { independentRoutes(query: $query) { from { ...Named } to { ...Named } limits { asOf } count proven atMost paths { ...Strip } considered complete stoppedBecause whyNone dataThrough } } fragment Named on Entity { id kind name } fragment Strip on Path { rank cost strength word weakestHop grade certainty character raise nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } mandates { id from { ...Named } to { ...Named } mandate } flags { id kind from { name } to { name } } hops { from { ...Named } to { ...Named } sentence active certainty ending hypothetical trust currency cost organs { name } post { id name } evidence { weight grade origins unjudged disputed } tie { id kind role } others { tie { id kind role } } citations { ...Claimed } } } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<IndependentQuery, IndependentQueryVariables>;
-export const Cuts = "query Cuts($query: PathInput!) { cutNodes(query: $query) { from { ...Named } to { ...Named } limits { asOf } best { ...Strip } nodes { node { ...Named } cut lost left { strength word nodes { ...Named } } added } counted complete stoppedBecause whyNone dataThrough } } fragment Named on Entity { id kind name } fragment Strip on Path { rank cost strength word weakestHop grade certainty character raise nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } mandates { id from { ...Named } to { ...Named } mandate } flags { id kind from { name } to { name } } hops { from { ...Named } to { ...Named } sentence active certainty ending hypothetical trust currency cost organs { name } post { id name } evidence { weight grade origins unjudged disputed } tie { id kind role } others { tie { id kind role } } citations { ...Claimed } } } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<CutsQuery, CutsQueryVariables>;
-export const Stability = "query Stability($query: PathInput!) { stability(query: $query) { from { ...Named } to { ...Named } limits { asOf } standings { path { ...Strip } best worst leaves moved { variant { name words } rank } } variants { variant { name words } leavers newcomers complete } depth complete stoppedBecause whyNone dataThrough } } fragment Named on Entity { id kind name } fragment Strip on Path { rank cost strength word weakestHop grade certainty character raise nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } mandates { id from { ...Named } to { ...Named } mandate } flags { id kind from { name } to { name } } hops { from { ...Named } to { ...Named } sentence active certainty ending hypothetical trust currency cost organs { name } post { id name } evidence { weight grade origins unjudged disputed } tie { id kind role } others { tie { id kind role } } citations { ...Claimed } } } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<StabilityQuery, StabilityQueryVariables>;
+export const Independent = "query Independent($query: PathInput!) { independentRoutes(query: $query) { from { ...Named } to { ...Named } limits { asOf } count proven atMost paths { ...Strip } considered complete stoppedBecause whyNone dataThrough } } fragment Named on Entity { id kind name } fragment Strip on Path { ...Drawn character raise mandates { id from { ...Named } to { ...Named } mandate } flags { id kind from { name } to { name } } hops { tie { id } ending trust organs { name } post { id name } evidence { origins disputed } others { tie { id kind role } } citations { ...Claimed } } } fragment Drawn on Path { rank cost strength word weakestHop grade certainty nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } hops { from { ...Named } to { ...Named } sentence active certainty hypothetical currency cost evidence { weight grade unjudged } tie { id kind role } } } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<IndependentQuery, IndependentQueryVariables>;
+export const Cuts = "query Cuts($query: PathInput!) { cutNodes(query: $query) { from { ...Named } to { ...Named } limits { asOf } best { ...Strip } nodes { node { ...Named } cut lost left { strength word nodes { ...Named } } added } counted complete stoppedBecause whyNone dataThrough } } fragment Named on Entity { id kind name } fragment Strip on Path { ...Drawn character raise mandates { id from { ...Named } to { ...Named } mandate } flags { id kind from { name } to { name } } hops { tie { id } ending trust organs { name } post { id name } evidence { origins disputed } others { tie { id kind role } } citations { ...Claimed } } } fragment Drawn on Path { rank cost strength word weakestHop grade certainty nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } hops { from { ...Named } to { ...Named } sentence active certainty hypothetical currency cost evidence { weight grade unjudged } tie { id kind role } } } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<CutsQuery, CutsQueryVariables>;
+export const Stability = "query Stability($query: PathInput!) { stability(query: $query) { from { ...Named } to { ...Named } limits { asOf } standings { path { ...Strip } best worst leaves moved { variant { name words } rank } } variants { variant { name words } leavers newcomers complete } depth complete stoppedBecause whyNone dataThrough } } fragment Named on Entity { id kind name } fragment Strip on Path { ...Drawn character raise mandates { id from { ...Named } to { ...Named } mandate } flags { id kind from { name } to { name } } hops { tie { id } ending trust organs { name } post { id name } evidence { origins disputed } others { tie { id kind role } } citations { ...Claimed } } } fragment Drawn on Path { rank cost strength word weakestHop grade certainty nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } hops { from { ...Named } to { ...Named } sentence active certainty hypothetical currency cost evidence { weight grade unjudged } tie { id kind role } } } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<StabilityQuery, StabilityQueryVariables>;
 export const Source = "query Source($id: ID!) { node(id: $id) { ... on Source { ...Document derivedFrom { ...Document derivedFrom { ...Document } } } } } fragment Document on Source { id title type author publisher published licence locator unknownOrigin marking { tlp groups } }" as Operation<SourceQuery, SourceQueryVariables>;
 export const StorySources = "query StorySources($ids: [ID!]!) { nodes(ids: $ids) { ... on Source { id title author publisher published } } }" as Operation<StorySourcesQuery, StorySourcesQueryVariables>;
 export const Vacancies = "query Vacancies($asOf: Date, $owner: String, $accreditedTo: String, $statuses: [PostStatus!], $after: String) { vacancies( asOf: $asOf owner: $owner accreditedTo: $accreditedTo statuses: $statuses first: 50 after: $after ) { totalCount edges { node { post { ...Named level } ...Standing } } pageInfo { hasNextPage endCursor } } } fragment Named on Entity { id kind name } fragment Standing on PostStanding { status since until days owner { ...Named } accreditedTo { ...Named } holder { ...Named } previous { ...Named } next { ...Named } charges { sentence holder { ...Named } tie { id } } claims { status leads sentence holder { ...Named } tie { id } coverage { from to locator source { id title } } } }" as Operation<VacanciesQuery, VacanciesQueryVariables>;

@@ -49,7 +49,7 @@ export function Question({ address, autoFocus }: { address: Asked; autoFocus?: b
         <button type="button" className="swap" aria-label="Swap the two sides" title="Swap the two sides" onClick={() => set({ from: draft.to, to: draft.from })}>
           ⇄
         </button>
-        <PartyBox label="and" value={draft.to} onChange={(to) => set({ to })} kinds={[...actorKinds]} placeholder="North Korea, 朝鲜, КНДР" />
+        <PartyBox label="and" value={draft.to} onChange={(to) => set({ to })} kinds={[...actorKinds]} placeholder="North Korea, КНДР" />
         <div className="field">
           <label htmlFor={`${id}-day`}>on</label>
           <input id={`${id}-day`} type="date" value={day} min="1800-01-01" max="2200-12-31" onChange={(event) => set({ asOf: event.target.value || undefined })} />
