@@ -1868,8 +1868,20 @@ export type SourceQueryVariables = Exact<{
 
 
 export type SourceQuery = { node:
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
     | { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, licence: string | null, locator: string | null, unknownOrigin: boolean, derivedFrom: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, licence: string | null, locator: string | null, unknownOrigin: boolean, derivedFrom: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, licence: string | null, locator: string | null, unknownOrigin: boolean, marking: { tlp: Tlp, groups: Array<string> } } | null, marking: { tlp: Tlp, groups: Array<string> } } | null, marking: { tlp: Tlp, groups: Array<string> } }
-    | Record<PropertyKey, never>
+    | { id: string }
+    | { id: string }
    | null };
 
 export type DocumentFragment = { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, licence: string | null, locator: string | null, unknownOrigin: boolean, marking: { tlp: Tlp, groups: Array<string> } };
@@ -1880,8 +1892,20 @@ export type StorySourcesQueryVariables = Exact<{
 
 
 export type StorySourcesQuery = { nodes: Array<
-    | { id: string, title: string, author: string | null, publisher: string | null, published: string | null }
-    | Record<PropertyKey, never>
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { title: string, author: string | null, publisher: string | null, published: string | null, id: string }
+    | { id: string }
+    | { id: string }
    | null> };
 
 export type VacanciesQueryVariables = Exact<{
@@ -2426,7 +2450,9 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
             , standing: { active: boolean, certainty: Certainty | null, ending: Ending, earliestFrom: string | null, latestTo: string | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
-    | Record<PropertyKey, never>
+    | { id: string }
+    | { id: string }
+    | { id: string }
    | null };
 
 export type ClaimQueryVariables = Exact<{
@@ -2436,6 +2462,19 @@ export type ClaimQueryVariables = Exact<{
 
 
 export type ClaimQuery = { node:
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
     | { note: string | null, id: string, kind: TieKind, start: string | null, end: string | null, appointed: string | null, role: string | null, capacity: string | null, basis: ContactBasis | null, level: FormalTieLevel | null, presence: Presence | null, state: ChannelStateName | null, reason: LifeCycleReason | null, mandate: Mandate | null, what: Transfer | null, marking: { tlp: Tlp, groups: Array<string> }, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }>, in:
         | { id: string, kind: EntityKind, name: string }
         | { id: string, kind: EntityKind, name: string }
@@ -2473,7 +2512,6 @@ export type ClaimQuery = { node:
         | { id: string, kind: EntityKind, name: string }
         | { id: string, kind: EntityKind, name: string }
       , standing: { active: boolean, certainty: Certainty | null, ending: Ending, earliestFrom: string | null, latestTo: string | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean } } }
-    | Record<PropertyKey, never>
    | null };
 
 export type ListedFragment = { id: string, kind: TieKind, start: string | null, end: string | null, appointed: string | null, role: string | null, capacity: string | null, basis: ContactBasis | null, level: FormalTieLevel | null, presence: Presence | null, state: ChannelStateName | null, reason: LifeCycleReason | null, mandate: Mandate | null, what: Transfer | null, in:
@@ -2513,26 +2551,6 @@ export type ListedFragment = { id: string, kind: TieKind, start: string | null, 
     | { id: string, kind: EntityKind, name: string }
     | { id: string, kind: EntityKind, name: string }
   , standing: { active: boolean, certainty: Certainty | null, ending: Ending, earliestFrom: string | null, latestTo: string | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean } } };
-
-export type TimelineQueryVariables = Exact<{
-  of: Array<string> | string;
-  after?: string | null | undefined;
-}>;
-
-
-export type TimelineQuery = { timeline: { totalCount: number, edges: Array<{ node: { date: string, what: TimelineWhat, sentence: string, entity:
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-          | { id: string, kind: EntityKind, name: string }
-        , tie: { id: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type LineageQueryVariables = Exact<{
   of: string;
@@ -2623,14 +2641,13 @@ export const WhyNot = "query WhyNot($query: PathInput!, $through: String!) { why
 export const Independent = "query Independent($query: PathInput!) { independentRoutes(query: $query) { from { ...Named } to { ...Named } limits { asOf } count proven atMost paths { ...Strip } considered complete stoppedBecause whyNone dataThrough } } fragment Named on Entity { id kind name } fragment Strip on Path { ...Drawn character raise mandates { id from { ...Named } to { ...Named } mandate } flags { id kind from { name } to { name } } hops { tie { id } ending trust organs { name } post { id name } evidence { origins disputed } others { tie { id kind role } } citations { ...Claimed } } } fragment Drawn on Path { rank cost strength word weakestHop grade certainty nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } hops { from { ...Named } to { ...Named } sentence active certainty hypothetical currency cost evidence { weight grade unjudged } tie { id kind role } } } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<IndependentQuery, IndependentQueryVariables>;
 export const Cuts = "query Cuts($query: PathInput!) { cutNodes(query: $query) { from { ...Named } to { ...Named } limits { asOf } best { ...Strip } nodes { node { ...Named } cut lost left { strength word nodes { ...Named } } added } counted complete stoppedBecause whyNone dataThrough } } fragment Named on Entity { id kind name } fragment Strip on Path { ...Drawn character raise mandates { id from { ...Named } to { ...Named } mandate } flags { id kind from { name } to { name } } hops { tie { id } ending trust organs { name } post { id name } evidence { origins disputed } others { tie { id kind role } } citations { ...Claimed } } } fragment Drawn on Path { rank cost strength word weakestHop grade certainty nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } hops { from { ...Named } to { ...Named } sentence active certainty hypothetical currency cost evidence { weight grade unjudged } tie { id kind role } } } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<CutsQuery, CutsQueryVariables>;
 export const Stability = "query Stability($query: PathInput!) { stability(query: $query) { from { ...Named } to { ...Named } limits { asOf } standings { path { ...Strip } best worst leaves moved { variant { name words } rank } } variants { variant { name words } leavers newcomers complete } depth complete stoppedBecause whyNone dataThrough } } fragment Named on Entity { id kind name } fragment Strip on Path { ...Drawn character raise mandates { id from { ...Named } to { ...Named } mandate } flags { id kind from { name } to { name } } hops { tie { id } ending trust organs { name } post { id name } evidence { origins disputed } others { tie { id kind role } } citations { ...Claimed } } } fragment Drawn on Path { rank cost strength word weakestHop grade certainty nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } hops { from { ...Named } to { ...Named } sentence active certainty hypothetical currency cost evidence { weight grade unjudged } tie { id kind role } } } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<StabilityQuery, StabilityQueryVariables>;
-export const Source = "query Source($id: ID!) { node(id: $id) { ... on Source { ...Document derivedFrom { ...Document derivedFrom { ...Document } } } } } fragment Document on Source { id title type author publisher published licence locator unknownOrigin marking { tlp groups } }" as Operation<SourceQuery, SourceQueryVariables>;
-export const StorySources = "query StorySources($ids: [ID!]!) { nodes(ids: $ids) { ... on Source { id title author publisher published } } }" as Operation<StorySourcesQuery, StorySourcesQueryVariables>;
+export const Source = "query Source($id: ID!) { node(id: $id) { id ... on Source { ...Document derivedFrom { ...Document derivedFrom { ...Document } } } } } fragment Document on Source { id title type author publisher published licence locator unknownOrigin marking { tlp groups } }" as Operation<SourceQuery, SourceQueryVariables>;
+export const StorySources = "query StorySources($ids: [ID!]!) { nodes(ids: $ids) { id ... on Source { title author publisher published } } }" as Operation<StorySourcesQuery, StorySourcesQueryVariables>;
 export const Vacancies = "query Vacancies($asOf: Date, $owner: String, $accreditedTo: String, $statuses: [PostStatus!], $after: String) { vacancies( asOf: $asOf owner: $owner accreditedTo: $accreditedTo statuses: $statuses first: 50 after: $after ) { totalCount edges { node { post { ...Named level } ...Standing } } pageInfo { hasNextPage endCursor } } } fragment Named on Entity { id kind name } fragment Standing on PostStanding { status since until days owner { ...Named } accreditedTo { ...Named } holder { ...Named } previous { ...Named } next { ...Named } charges { sentence holder { ...Named } tie { id } } claims { status leads sentence holder { ...Named } tie { id } coverage { from to locator source { id title } } } }" as Operation<VacanciesQuery, VacanciesQueryVariables>;
 export const Search = "query Search($text: String!, $kinds: [EntityKind!], $limit: Int) { search(text: $text, kinds: $kinds, limit: $limit) { matched entity { ...Named summary } } } fragment Named on Entity { id kind name }" as Operation<SearchQuery, SearchQueryVariables>;
 export const Names = "query Names($ids: [ID!]!) { nodes(ids: $ids) { id ... on Entity { ...Named } } } fragment Named on Entity { id kind name }" as Operation<NamesQuery, NamesQueryVariables>;
 export const Record = "query Record($id: ID!, $asOf: Date) { node(id: $id) { id ... on Entity { ...Named summary from to names { text kind lang } marking { tlp groups } citations { ...Claimed } } ... on Actor { sector } ... on Organization { bodyType: type place } ... on Channel { channelType: type track format visibility purpose place chathamHouseRule state(asOf: $asOf) { state certainty may since computed lastContact } lifeCycle { state reason earliest latest event { ...Named } tie { id } } } ... on Post { level place standing(asOf: $asOf) { ...Standing } } ... on Event { eventType: type place chathamHouseRule } ... on Agreement { agreementType: type place } ... on Outcome { outcomeType: type } ... on Dispute { disputeType: type } ... on Indicator { indicatorType: type figure: value unit } ... on Assessment { assessmentType: type author statement confidence } } } fragment Named on Entity { id kind name } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } } fragment Standing on PostStanding { status since until days owner { ...Named } accreditedTo { ...Named } holder { ...Named } previous { ...Named } next { ...Named } charges { sentence holder { ...Named } tie { id } } claims { status leads sentence holder { ...Named } tie { id } coverage { from to locator source { id title } } } }" as Operation<RecordQuery, RecordQueryVariables>;
-export const TiesOf = "query TiesOf($id: ID!, $kinds: [TieKind!], $direction: Direction, $after: String, $asOf: Date) { node(id: $id) { ... on Entity { id ties(kinds: $kinds, direction: $direction, first: 100, after: $after) { totalCount edges { node { ...Listed } } pageInfo { hasNextPage endCursor } } } } } fragment Listed on Tie { id kind start end appointed role capacity basis level presence state reason mandate what in { ...Named } from { ...Named } to { ...Named } standing(asOf: $asOf) { active certainty ending earliestFrom latestTo evidence { weight grade origins unjudged disputed } } } fragment Named on Entity { id kind name }" as Operation<TiesOfQuery, TiesOfQueryVariables>;
-export const Claim = "query Claim($id: ID!, $asOf: Date) { node(id: $id) { ... on Tie { ...Listed note marking { tlp groups } citations { ...Claimed } } } } fragment Listed on Tie { id kind start end appointed role capacity basis level presence state reason mandate what in { ...Named } from { ...Named } to { ...Named } standing(asOf: $asOf) { active certainty ending earliestFrom latestTo evidence { weight grade origins unjudged disputed } } } fragment Named on Entity { id kind name } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<ClaimQuery, ClaimQueryVariables>;
-export const Timeline = "query Timeline($of: [String!]!, $after: String) { timeline(of: $of, first: 200, after: $after) { totalCount edges { node { date what sentence entity { ...Named } tie { id } } } pageInfo { hasNextPage endCursor } } } fragment Named on Entity { id kind name }" as Operation<TimelineQuery, TimelineQueryVariables>;
+export const TiesOf = "query TiesOf($id: ID!, $kinds: [TieKind!], $direction: Direction, $after: String, $asOf: Date) { node(id: $id) { id ... on Entity { ties(kinds: $kinds, direction: $direction, first: 100, after: $after) { totalCount edges { node { ...Listed } } pageInfo { hasNextPage endCursor } } } } } fragment Listed on Tie { id kind start end appointed role capacity basis level presence state reason mandate what in { ...Named } from { ...Named } to { ...Named } standing(asOf: $asOf) { active certainty ending earliestFrom latestTo evidence { weight grade origins unjudged disputed } } } fragment Named on Entity { id kind name }" as Operation<TiesOfQuery, TiesOfQueryVariables>;
+export const Claim = "query Claim($id: ID!, $asOf: Date) { node(id: $id) { id ... on Tie { ...Listed note marking { tlp groups } citations { ...Claimed } } } } fragment Listed on Tie { id kind start end appointed role capacity basis level presence state reason mandate what in { ...Named } from { ...Named } to { ...Named } standing(asOf: $asOf) { active certainty ending earliestFrom latestTo evidence { weight grade origins unjudged disputed } } } fragment Named on Entity { id kind name } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<ClaimQuery, ClaimQueryVariables>;
 export const Lineage = "query Lineage($of: String!) { lineage(of: $of) { of { ...Named } steps { from { ...Named from } to { ...Named from } depth lagDays sentence tie { id what } } dataThrough } } fragment Named on Entity { id kind name }" as Operation<LineageQuery, LineageQueryVariables>;
 export const Revision = "query Revision { revision { revision dataThrough } }" as Operation<RevisionQuery, RevisionQueryVariables>;

@@ -1,0 +1,102 @@
+// What happened to an actor or channel, or between two: a line of days, and the same as a list.
+import { useCallback, useMemo } from 'react';
+import { firstDay } from '../../drawing/day';
+import { drawLifeCycle, type DrawnStep } from '../../drawing/lifecycle';
+import { drawTimeline } from '../../drawing/timeline';
+import { useChanges } from '../pages/paths/TimeBar';
+import { change } from '../place';
+import { dateText, dayText, words } from '../words';
+import { ClaimButton } from './Claim';
+import { Drawn } from './Drawn';
+import { TableTwin } from './TableTwin';
+import { To } from './To';
+import { Empty } from './Waiting';
+
+interface Props {
+  /** Ids of one actor or channel, or of two parties. */
+  of: string[];
+  asOf: string;
+  /** Whose history it is, in words. */
+  whose: string;
+  selected: string | undefined;
+  /** The steps of a channel's life, drawn above as a band. */
+  lifeCycle?: readonly DrawnStep[];
+  /** Whether the list lies open. */
+  open?: boolean;
+}
+
+/** The first and the last day of a line that shows all of these days, with a little room. */
+export function spanOf(days: readonly string[]): { from: string; to: string } {
+  const sorted = [...days].sort();
+  const [first, last] = [Number(sorted[0]!.slice(0, 4)), Number(sorted.at(-1)!.slice(0, 4))];
+  return { from: `${String(first).padStart(4, '0')}-01-01`, to: `${String(last).padStart(4, '0')}-12-31` };
+}
+
+const whatWords = { BEGAN: 'began', ENDED: 'ended', HAPPENED: 'happened', STATE: 'changed its state' } as const;
+
+export function History({ of, asOf, whose, selected, lifeCycle, open }: Props) {
+  const key = of.join(' ');
+  const changes = useChanges(useMemo(() => of, [key]));
+  const span = useMemo(
+    () => spanOf([...changes.flatMap(({ date }) => firstDay(date) ?? []), ...(lifeCycle ?? []).flatMap(({ earliest, latest }) => [earliest, latest]), asOf]),
+    [changes, lifeCycle, asOf],
+  );
+  const line = useCallback(
+    (width: number) =>
+      drawTimeline(changes, { ...span, width, asOf, label: `${changes.length} changes, from ${span.from.slice(0, 4)} to ${span.to.slice(0, 4)}; the list below tells them all`, onPick: (day) => change({ asOf: day }) }),
+    [changes, span, asOf],
+  );
+  const band = useCallback(
+    (width: number) =>
+      drawLifeCycle(lifeCycle ?? [], { ...span, width, asOf, word: words, label: `The channel’s states: ${(lifeCycle ?? []).map(({ state, earliest }) => `${words(state)} from ${earliest}`).join(', ')}` }),
+    [lifeCycle, span, asOf],
+  );
+  if (changes.length === 0 && !lifeCycle?.length) return <Empty>Nothing dated is on record.</Empty>;
+  return (
+    <div className="history">
+      {lifeCycle && lifeCycle.length > 0 && <Drawn draw={band} />}
+      {changes.length > 0 && (
+        <Drawn draw={line}>
+          <p className="hint">
+            A stroke where something began, a cross where it ended, a dot where something happened, a lozenge where a channel changed its state. The line stands at {dayText(asOf)}; a click on a mark goes to its day.
+          </p>
+        </Drawn>
+      )}
+      <details open={open}>
+        <summary>
+          {changes.length === 1 ? 'The one entry' : `All ${changes.length} entries`} in order of days
+        </summary>
+        <TableTwin
+          caption={`What happened: ${whose}`}
+          file="timeline"
+          rows={changes}
+          id={({ date, sentence }) => `${date} ${sentence}`}
+          columns={[
+            {
+              title: 'When',
+              text: ({ date }) => date,
+              show: ({ date }) => {
+                const day = firstDay(date);
+                return day ? (
+                  <button type="button" className="quiet when" aria-label={`Go to ${dateText(date)}`} aria-pressed={day === asOf} onClick={() => change({ asOf: day })}>
+                    {dateText(date)}
+                  </button>
+                ) : (
+                  dateText(date)
+                );
+              },
+            },
+            { title: 'What', text: ({ what }) => whatWords[what] },
+            { title: 'In words', text: ({ sentence }) => sentence },
+            { title: 'With', text: ({ entity }) => entity.name, show: ({ entity }) => <To entity={entity} asOf={asOf} /> },
+            {
+              title: 'Sources',
+              text: ({ tie }) => tie?.id ?? '',
+              show: ({ tie, sentence, entity }) => (tie ? <ClaimButton id={tie.id} about={sentence} chosen={selected === tie.id}>Sources</ClaimButton> : <To entity={{ ...entity, name: 'Its page' }} asOf={asOf} />),
+            },
+          ]}
+        />
+      </details>
+    </div>
+  );
+}
