@@ -23,6 +23,8 @@ export interface LifeCycleOptions {
   label: string;
   /** The word for a state. */
   word(state: string): string;
+  /** Whether to write the years below it; not where a timeline of the same days follows. */
+  years: boolean;
 }
 
 /** A stretch of days in one state; `since` to `sure` are the days on which it may have begun. */
@@ -71,7 +73,7 @@ function look(state: string): { height: number; fill: string; stroke: string; da
 export function drawLifeCycle(steps: readonly DrawnStep[], options: LifeCycleOptions): SVGSVGElement {
   const { width, from, to, word } = options;
   const x = (day: string) => inset + Math.min(1, Math.max(0, share(day, from, to))) * (width - 2 * inset);
-  const svg = picture(width, 66, options.label, { role: 'img' });
+  const svg = picture(width, options.years ? 66 : 44, options.label, { role: 'img' });
   const middle = top + thick / 2;
   let free = 0; // where the next label above the band may begin
   for (const { state, since, sure, until } of stretches(steps, to)) {
@@ -93,7 +95,7 @@ export function drawLifeCycle(steps: readonly DrawnStep[], options: LifeCycleOpt
   }
   const foot = top + thick + 6;
   svg.append(make('path', { d: `M${inset},${foot}L${width - inset},${foot}`, stroke: colours.rule }));
-  for (const year of ticks(from, to, width)) {
+  for (const year of options.years ? ticks(from, to, width) : []) {
     const at = x(`${year}-01-01`);
     svg.append(make('path', { d: `M${at},${foot}L${at},${foot + 5}`, stroke: colours.strong }), make('text', { x: at, y: foot + 18, 'text-anchor': 'middle', 'font-size': 12, fill: colours.soft }, String(year)));
   }

@@ -56,6 +56,7 @@ export function lineageRows(of: DrawnThing, steps: readonly DrawnHandOver[]): Li
 
 const rowHeight = 40;
 const reach = 9;
+const widest = 820; // names end long before
 
 /** How far to the left each arc runs, in steps from 1: short arcs inside, so that none lie on one another. */
 export function lanes(arcs: readonly { from: number; to: number }[]): number[] {
@@ -75,6 +76,7 @@ const span = ({ from, to }: { from: number; to: number }) => Math.abs(to - from)
 
 /** Draws a lineage from top to bottom: arcs on the left lead from what led on to what came of it. */
 export function drawLineage(of: DrawnThing, steps: readonly DrawnHandOver[], options: LineageOptions): SVGSVGElement {
+  const width = Math.min(options.width, widest);
   const rows = lineageRows(of, steps);
   const place = new Map(rows.map(({ thing }, index) => [thing.id, index]));
   const joined = new Map<string, { from: number; to: number; what: string[]; sentences: string[] }>();
@@ -88,9 +90,9 @@ export function drawLineage(of: DrawnThing, steps: readonly DrawnHandOver[], opt
   const arcs = [...joined.values()];
   const lane = lanes(arcs);
   const most = Math.max(1, ...lane);
-  const step = Math.max(5, Math.min(16, (options.width * 0.3) / most));
+  const step = Math.max(5, Math.min(16, (width * 0.3) / most));
   const x = 14 + most * step + reach;
-  const svg = picture(options.width, rows.length * rowHeight + 8, options.label);
+  const svg = picture(width, rows.length * rowHeight + 8, options.label);
   const y = (row: number) => 4 + rowHeight * (row + 0.5);
   arcs.forEach((arc, index) => {
     const [left, from, to] = [x - reach - lane[index]! * step, y(arc.from) + 5, y(arc.to) - (arc.to > arc.from ? 5 : -5)];
@@ -103,17 +105,18 @@ export function drawLineage(of: DrawnThing, steps: readonly DrawnHandOver[], opt
     );
   });
   for (const [index, { thing, depth }] of rows.entries()) {
-    const room = options.width - x - reach - 14;
+    const room = width - x - reach - 14;
     const came = [...new Set(arcs.filter(({ to }) => to === index).flatMap(({ what }) => what))];
     const below = [thing.from ?? '', came.length > 0 ? `carried over: ${came.join(', ')}` : ''].filter(Boolean).join(' · ');
     const name = wrap(thing.name, room, labelSize, 1)[0] ?? thing.name;
-    const link = make('a', { href: options.href(thing), 'data-thing': thing.id, 'aria-label': below ? `${thing.name}, ${below}` : thing.name });
-    if (depth === 0) link.append(make('rect', { x: x - reach - 3, y: y(index) - rowHeight / 2 + 2, width: options.width - x + reach, height: rowHeight - 4, fill: colours.accentSoft }));
+    const link = make('a', { href: options.href(thing), 'data-thing': thing.id, });
+    if (depth === 0) link.append(make('rect', { x: x - reach, y: y(index) - rowHeight / 2 + 2, width: width - x + reach, height: rowHeight - 4, fill: colours.accentSoft }));
     link.append(
       make('path', { d: outline(shapeOf(thing.kind), reach - 1), transform: `translate(${x} ${y(index)})`, fill: depth === 0 ? colours.accent : colours.raised, stroke: depth === 0 ? colours.accent : colours.ink, 'stroke-width': 1.5 }),
       make('text', { x: x + reach + 7, y: below ? y(index) - 3 : y(index) + 4, fill: colours.accent, 'font-size': labelSize, 'text-decoration': 'underline', 'font-weight': depth === 0 ? 600 : undefined }, name),
     );
-    if (below) link.append(make('text', { x: x + reach + 7, y: y(index) + 13, 'font-size': 11.5, fill: depth === 0 ? colours.ink : colours.soft }, textWidth(below, 11.5) > room ? (wrap(below, room, 11.5, 1)[0] ?? '') : below));
+    if (name !== thing.name) link.append(make('title', {}, thing.name));
+    if (below) link.append(' ', make('text', { x: x + reach + 7, y: y(index) + 13, 'font-size': 11.5, fill: depth === 0 ? colours.ink : colours.soft }, textWidth(below, 11.5) > room ? (wrap(below, room, 11.5, 1)[0] ?? '') : below));
     svg.append(link);
   }
   return svg;

@@ -23,33 +23,36 @@ interface Props {
   lifeCycle?: readonly DrawnStep[];
   /** Whether the list lies open. */
   open?: boolean;
+  /** Whether somebody chose the day: then the line reaches to it, however far off it lies. */
+  chosen: boolean;
 }
 
-/** The first and the last day of a line that shows all of these days, with a little room. */
-export function spanOf(days: readonly string[]): { from: string; to: string } {
-  const sorted = [...days].sort();
+/** The first and the last day of a line that shows all of these days: whole years. */
+export function spanOf(days: readonly string[], otherwise: string): { from: string; to: string } {
+  const sorted = days.length > 0 ? [...days].sort() : [otherwise];
   const [first, last] = [Number(sorted[0]!.slice(0, 4)), Number(sorted.at(-1)!.slice(0, 4))];
   return { from: `${String(first).padStart(4, '0')}-01-01`, to: `${String(last).padStart(4, '0')}-12-31` };
 }
 
 const whatWords = { BEGAN: 'began', ENDED: 'ended', HAPPENED: 'happened', STATE: 'changed its state' } as const;
 
-export function History({ of, asOf, whose, selected, lifeCycle, open }: Props) {
+export function History({ of, asOf, whose, selected, lifeCycle, open, chosen }: Props) {
   const key = of.join(' ');
   const changes = useChanges(useMemo(() => of, [key]));
   const span = useMemo(
-    () => spanOf([...changes.flatMap(({ date }) => firstDay(date) ?? []), ...(lifeCycle ?? []).flatMap(({ earliest, latest }) => [earliest, latest]), asOf]),
-    [changes, lifeCycle, asOf],
+    () => spanOf([...changes.flatMap(({ date }) => firstDay(date) ?? []), ...(lifeCycle ?? []).flatMap(({ earliest, latest }) => [earliest, latest]), ...(chosen ? [asOf] : [])], asOf),
+    [changes, lifeCycle, asOf, chosen],
   );
+  const marked = asOf >= span.from && asOf <= span.to;
   const line = useCallback(
     (width: number) =>
-      drawTimeline(changes, { ...span, width, asOf, label: `${changes.length} changes, from ${span.from.slice(0, 4)} to ${span.to.slice(0, 4)}; the list below tells them all`, onPick: (day) => change({ asOf: day }) }),
-    [changes, span, asOf],
+      drawTimeline(changes, { ...span, width, ...(marked ? { asOf } : {}), label: `${changes.length} changes, from ${span.from.slice(0, 4)} to ${span.to.slice(0, 4)}; the list below tells them all`, onPick: (day) => change({ asOf: day }) }),
+    [changes, span, asOf, marked],
   );
   const band = useCallback(
     (width: number) =>
-      drawLifeCycle(lifeCycle ?? [], { ...span, width, asOf, word: words, label: `The channel’s states: ${(lifeCycle ?? []).map(({ state, earliest }) => `${words(state)} from ${earliest}`).join(', ')}` }),
-    [lifeCycle, span, asOf],
+      drawLifeCycle(lifeCycle ?? [], { ...span, width, ...(marked ? { asOf } : {}), years: changes.length === 0, word: words, label: `The channel’s states: ${(lifeCycle ?? []).map(({ state, earliest }) => `${words(state)} from ${earliest}`).join(', ')}` }),
+    [lifeCycle, span, asOf, marked, changes.length === 0],
   );
   if (changes.length === 0 && !lifeCycle?.length) return <Empty>Nothing dated is on record.</Empty>;
   return (
@@ -58,7 +61,7 @@ export function History({ of, asOf, whose, selected, lifeCycle, open }: Props) {
       {changes.length > 0 && (
         <Drawn draw={line}>
           <p className="hint">
-            A stroke where something began, a cross where it ended, a dot where something happened, a lozenge where a channel changed its state. The line stands at {dayText(asOf)}; a click on a mark goes to its day.
+            A stroke where something began, a cross where it ended, a dot where something happened, a lozenge where a channel changed its state. {marked && `The line stands at ${dayText(asOf)}. `}A click on a mark goes to its day.
           </p>
         </Drawn>
       )}

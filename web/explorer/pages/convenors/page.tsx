@@ -1,5 +1,5 @@
 // Who could bring two or more parties together on a day, with what speaks for and against each.
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { actorKinds, type Address } from '../../address';
 import { Convenors, type ConvenorInput, type ConvenorsQuery } from '../../operations';
 import { Chain } from '../../parts/Chain';
@@ -14,18 +14,20 @@ import { useAnswer } from '../../useAnswer';
 import { dayText, listText, strengthText, words } from '../../words';
 
 type Convenor = ConvenorsQuery['convenors']['convenors'][number];
+const [usual, most] = [10, 50];
 const parts = ['PERSON', 'ORGANIZATION', 'CHANNEL', 'STATE'] as const;
 
 export default function ConvenorsPage({ address }: { address: Address<'convenors'> }) {
   const { parties, maxHops, kinds, avoid, activeOnly } = address;
   const day = useDay(address.asOf);
   const selected = address['tie-selected'];
+  const [limit, setLimit] = useState(usual);
   const query = useMemo<ConvenorInput | null>(
     () =>
       day && parties.length >= 2
-        ? { parties, asOf: day, maxHops: maxHops ?? null, kinds: kinds.length > 0 ? kinds : null, avoid: avoid.length > 0 ? avoid : null, activeOnly }
+        ? { parties, asOf: day, limit, maxHops: maxHops ?? null, kinds: kinds.length > 0 ? kinds : null, avoid: avoid.length > 0 ? avoid : null, activeOnly }
         : null,
-    [day, parties, maxHops, kinds, avoid, activeOnly],
+    [day, parties, maxHops, kinds, avoid, activeOnly, limit],
   );
   const asked = useAnswer(Convenors, query && { query });
   const found = asked.data?.convenors;
@@ -78,6 +80,11 @@ export default function ConvenorsPage({ address }: { address: Address<'convenors
                 <OneConvenor key={convenor.actor.id} convenor={convenor} day={day} selected={selected} />
               ))}
             </ol>
+            {found.total > found.convenors.length && limit < most && (
+              <button type="button" className="more" onClick={() => setLimit(most)}>
+                Show {found.total > most ? `the first ${most}` : `all ${found.total}`}
+              </button>
+            )}
             {found.convenors.length > 0 && (
               <details>
                 <summary>As a table</summary>

@@ -31,7 +31,7 @@ interface Group {
 const groups: { [Page in RecordPage]: Group[] } = {
   actor: [
     { title: 'Posts held', kinds: ['TENURE'], direction: 'OUT' },
-    { title: 'Channels it takes part in', kinds: ['PARTICIPATION'], direction: 'OUT' },
+    { title: 'Channels taken part in', kinds: ['PARTICIPATION'], direction: 'OUT' },
     { title: 'Channels for it', kinds: ['BETWEEN'], direction: 'IN' },
     { title: 'Contacts', kinds: ['CONTACT'] },
     { title: 'Relations', kinds: ['FORMAL_TIE', 'PROTECTS'] },
@@ -120,12 +120,12 @@ export default function RecordPageView({ address }: { address: Address<RecordPag
               <Actions page={address.page} id={id} day={day} />
               <Day value={day} onChange={(asOf) => change({ asOf })} />
             </header>
-            {'lifeCycle' in found && <LifeCycle channel={found} day={day} selected={selected} />}
+            {'lifeCycle' in found && <LifeCycle channel={found} day={day} chosen={address.asOf !== undefined} selected={selected} />}
             {'standing' in found && <Standing standing={found.standing} day={day} selected={selected} />}
-            {(address.page === 'actor' || address.page === 'channel') && (
+            {address.page === 'actor' && (
               <section>
                 <h2>Over time</h2>
-                <History of={[id]} asOf={day} whose={found.name} selected={selected} {...('lifeCycle' in found ? { lifeCycle: found.lifeCycle } : {})} />
+                <History of={[id]} asOf={day} whose={found.name} selected={selected} chosen={address.asOf !== undefined} />
               </section>
             )}
             {groups[address.page].map((group) => (
@@ -163,7 +163,7 @@ function Facts({ found }: { found: Found }) {
   const others = found.names.filter(({ text, kind }) => text !== found.name && kind !== 'CODE');
   const codes = found.names.filter(({ kind }) => kind === 'CODE');
   const facts: [string, ReactNode][] = [
-    [found.kind === 'PERSON' ? 'Lived' : found.kind === 'EVENT' || found.kind === 'AGREEMENT' ? 'When' : 'Existed', spanText(found.from, found.to)],
+    [found.kind === 'PERSON' ? 'Lived' : found.kind === 'STATE' || found.kind === 'ORGANIZATION' || found.kind === 'POST' ? 'Existed' : 'When', found.kind !== 'CHANNEL' && spanText(found.from, found.to)],
     ['Where', 'place' in found && found.place],
     ['Sector', 'sector' in found && found.sector && words(found.sector)],
     ['Purpose', 'purpose' in found && found.purpose],
@@ -240,7 +240,7 @@ function Actions({ page, id, day }: { page: RecordPage; id: string; day: string 
 const shut = ['SUSPENDED', 'CLOSED', 'CONVERTED'];
 
 /** A channel's state on the day, and every step of its life with its reason. */
-function LifeCycle({ channel: { state, lifeCycle }, day, selected }: { channel: FoundChannel; day: string; selected: string | undefined }) {
+function LifeCycle({ channel: { id, name, state, lifeCycle }, day, chosen, selected }: { channel: FoundChannel; day: string; chosen: boolean; selected: string | undefined }) {
   return (
     <section>
       <h2>Life cycle</h2>
@@ -251,6 +251,7 @@ function LifeCycle({ channel: { state, lifeCycle }, day, selected }: { channel: 
         {state.computed && ' (worked out: no contact on record for a year)'}
         {state.lastContact && `; last contact on record ${dateText(state.lastContact)}`}.
       </p>
+      <History of={[id]} asOf={day} whose={name} selected={selected} lifeCycle={lifeCycle} chosen={chosen} />
       {lifeCycle.length > 0 && (
         <TableTwin
           caption="Every change of its state"

@@ -28,7 +28,7 @@ export default function TimelinePage({ address }: { address: Address<'timeline'>
       {of.length > 0 && day && (
         <div className={selected ? 'columns' : undefined}>
           <div className="record-main">
-            <History of={of} asOf={day} whose={listText(whose)} selected={selected} open />
+            <History of={of} asOf={day} whose={listText(whose)} selected={selected} chosen={address.asOf !== undefined} open />
             {of.length === 2 && (
               <p>
                 <a className="button" href={format(addressOf('paths', { from: [of[0]!], to: [of[1]!], asOf: day }))}>

@@ -69,7 +69,7 @@ export default function VacanciesPage({ address }: { address: Address<'vacancies
                 { title: 'Since', text: ({ since }) => (since ? dateText(since) : '') },
                 { title: 'Days', text: ({ days }) => (days === null ? '' : String(days)), numeric: true },
                 { title: 'Last holder', text: ({ previous }) => previous?.name ?? '', show: ({ previous }) => previous && <To entity={previous} asOf={day} /> },
-                { title: 'Stands in', text: ({ charges, holder }) => listText([...charges.flatMap((each) => each.holder?.name ?? []), ...(holder ? [holder.name] : [])]) },
+                { title: 'Stands in', text: ({ charges, holder }) => listText([...new Set([...charges, { holder }].flatMap((each) => each.holder?.name ?? []))]) },
                 { title: 'Next', text: ({ next, until }) => (next ? `${next.name}${until ? `, ${dateText(until)}` : ''}` : '') },
                 { title: 'Level', text: ({ post }) => ('level' in post ? words(post.level) : '') },
                 { title: 'On record', text: ({ claims }) => claims.map(({ sentence }) => sentence).join(' '), show: ({ claims }) => <Claims claims={claims} selected={selected} /> },
