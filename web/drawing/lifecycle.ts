@@ -20,6 +20,8 @@ export interface LifeCycleOptions {
   to: string;
   /** A day to mark. */
   asOf?: string;
+  /** The last day to draw a state for, where it is before the line's end. */
+  until?: string;
   label: string;
   /** The word for a state. */
   word(state: string): string;
@@ -76,7 +78,7 @@ export function drawLifeCycle(steps: readonly DrawnStep[], options: LifeCycleOpt
   const svg = picture(width, options.years ? 66 : 44, options.label, { role: 'img' });
   const middle = top + thick / 2;
   let free = 0; // where the next label above the band may begin
-  for (const { state, since, sure, until } of stretches(steps, to)) {
+  for (const { state, since, sure, until } of stretches(steps, options.until ?? to)) {
     const { height, fill, stroke, dash, ink } = look(state);
     const [left, certain, right] = [x(since), x(sure), Math.max(x(until), x(since) + 1)];
     const band = make('g', { 'data-state': state }, make('title', {}, `${word(state)}, ${since === sure ? `from ${since}` : `from some day between ${since} and ${sure}`} to ${until}`));

@@ -2059,7 +2059,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2071,7 +2071,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2096,7 +2096,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2108,7 +2108,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2133,7 +2133,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2145,7 +2145,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2170,7 +2170,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2182,7 +2182,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2207,7 +2207,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2219,7 +2219,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2244,7 +2244,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2256,7 +2256,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2281,7 +2281,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2293,7 +2293,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2318,7 +2318,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2330,7 +2330,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2355,7 +2355,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2367,7 +2367,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2392,7 +2392,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2404,7 +2404,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2429,7 +2429,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2441,7 +2441,7 @@ export type TiesOfQuery = { node:
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
-              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
               | { id: string, kind: EntityKind, name: string }
@@ -2491,7 +2491,7 @@ export type ClaimQuery = { node:
         | { id: string, kind: EntityKind, name: string }
         | { id: string, kind: EntityKind, name: string }
         | { id: string, kind: EntityKind, name: string }
-        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
         | { id: string, kind: EntityKind, name: string }
         | { id: string, kind: EntityKind, name: string }
         | { id: string, kind: EntityKind, name: string }
@@ -2503,7 +2503,7 @@ export type ClaimQuery = { node:
         | { id: string, kind: EntityKind, name: string }
         | { id: string, kind: EntityKind, name: string }
         | { id: string, kind: EntityKind, name: string }
-        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
         | { id: string, kind: EntityKind, name: string }
         | { id: string, kind: EntityKind, name: string }
         | { id: string, kind: EntityKind, name: string }
@@ -2530,7 +2530,7 @@ export type ListedFragment = { id: string, kind: TieKind, start: string | null, 
     | { id: string, kind: EntityKind, name: string }
     | { id: string, kind: EntityKind, name: string }
     | { id: string, kind: EntityKind, name: string }
-    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
     | { id: string, kind: EntityKind, name: string }
     | { id: string, kind: EntityKind, name: string }
     | { id: string, kind: EntityKind, name: string }
@@ -2542,7 +2542,7 @@ export type ListedFragment = { id: string, kind: TieKind, start: string | null, 
     | { id: string, kind: EntityKind, name: string }
     | { id: string, kind: EntityKind, name: string }
     | { id: string, kind: EntityKind, name: string }
-    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
     | { id: string, kind: EntityKind, name: string }
     | { id: string, kind: EntityKind, name: string }
     | { id: string, kind: EntityKind, name: string }
@@ -2647,7 +2647,7 @@ export const Vacancies = "query Vacancies($asOf: Date, $owner: String, $accredit
 export const Search = "query Search($text: String!, $kinds: [EntityKind!], $limit: Int) { search(text: $text, kinds: $kinds, limit: $limit) { matched entity { ...Named summary } } } fragment Named on Entity { id kind name }" as Operation<SearchQuery, SearchQueryVariables>;
 export const Names = "query Names($ids: [ID!]!) { nodes(ids: $ids) { id ... on Entity { ...Named } } } fragment Named on Entity { id kind name }" as Operation<NamesQuery, NamesQueryVariables>;
 export const Record = "query Record($id: ID!, $asOf: Date) { node(id: $id) { id ... on Entity { ...Named summary from to names { text kind lang } marking { tlp groups } citations { ...Claimed } } ... on Actor { sector } ... on Organization { bodyType: type place } ... on Channel { channelType: type track format visibility purpose place chathamHouseRule state(asOf: $asOf) { state certainty may since computed lastContact } lifeCycle { state reason earliest latest event { ...Named } tie { id } } } ... on Post { level place standing(asOf: $asOf) { ...Standing } } ... on Event { eventType: type place chathamHouseRule } ... on Agreement { agreementType: type place } ... on Outcome { outcomeType: type } ... on Dispute { disputeType: type } ... on Indicator { indicatorType: type figure: value unit } ... on Assessment { assessmentType: type author statement confidence } } } fragment Named on Entity { id kind name } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } } fragment Standing on PostStanding { status since until days owner { ...Named } accreditedTo { ...Named } holder { ...Named } previous { ...Named } next { ...Named } charges { sentence holder { ...Named } tie { id } } claims { status leads sentence holder { ...Named } tie { id } coverage { from to locator source { id title } } } }" as Operation<RecordQuery, RecordQueryVariables>;
-export const TiesOf = "query TiesOf($id: ID!, $kinds: [TieKind!], $direction: Direction, $after: String, $asOf: Date) { node(id: $id) { id ... on Entity { ties(kinds: $kinds, direction: $direction, first: 100, after: $after) { totalCount edges { node { ...Listed } } pageInfo { hasNextPage endCursor } } } } } fragment Listed on Tie { id kind start end appointed role capacity basis level presence state reason mandate what in { ...Named } from { ...Named } to { ...Named } standing(asOf: $asOf) { active certainty ending earliestFrom latestTo evidence { weight grade origins unjudged disputed } } } fragment Named on Entity { id kind name }" as Operation<TiesOfQuery, TiesOfQueryVariables>;
-export const Claim = "query Claim($id: ID!, $asOf: Date) { node(id: $id) { id ... on Tie { ...Listed note marking { tlp groups } citations { ...Claimed } } } } fragment Listed on Tie { id kind start end appointed role capacity basis level presence state reason mandate what in { ...Named } from { ...Named } to { ...Named } standing(asOf: $asOf) { active certainty ending earliestFrom latestTo evidence { weight grade origins unjudged disputed } } } fragment Named on Entity { id kind name } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<ClaimQuery, ClaimQueryVariables>;
+export const TiesOf = "query TiesOf($id: ID!, $kinds: [TieKind!], $direction: Direction, $after: String, $asOf: Date) { node(id: $id) { id ... on Entity { ties(kinds: $kinds, direction: $direction, first: 100, after: $after) { totalCount edges { node { ...Listed } } pageInfo { hasNextPage endCursor } } } } } fragment Listed on Tie { id kind start end appointed role capacity basis level presence state reason mandate what in { ...Named } from { ...Named ... on Channel { state(asOf: $asOf) { state } } } to { ...Named ... on Channel { state(asOf: $asOf) { state } } } standing(asOf: $asOf) { active certainty ending earliestFrom latestTo evidence { weight grade origins unjudged disputed } } } fragment Named on Entity { id kind name }" as Operation<TiesOfQuery, TiesOfQueryVariables>;
+export const Claim = "query Claim($id: ID!, $asOf: Date) { node(id: $id) { id ... on Tie { ...Listed note marking { tlp groups } citations { ...Claimed } } } } fragment Listed on Tie { id kind start end appointed role capacity basis level presence state reason mandate what in { ...Named } from { ...Named ... on Channel { state(asOf: $asOf) { state } } } to { ...Named ... on Channel { state(asOf: $asOf) { state } } } standing(asOf: $asOf) { active certainty ending earliestFrom latestTo evidence { weight grade origins unjudged disputed } } } fragment Named on Entity { id kind name } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<ClaimQuery, ClaimQueryVariables>;
 export const Lineage = "query Lineage($of: String!) { lineage(of: $of) { of { ...Named } steps { from { ...Named from } to { ...Named from } depth lagDays sentence tie { id what } } dataThrough } } fragment Named on Entity { id kind name }" as Operation<LineageQuery, LineageQueryVariables>;
 export const Revision = "query Revision { revision { revision dataThrough } }" as Operation<RevisionQuery, RevisionQueryVariables>;

@@ -1,11 +1,12 @@
 // What one claim says, how it stands on a day, and what it rests on: in the side panel.
 import { useEffect } from 'react';
-import { Claim as ClaimOperation, type ListedFragment } from '../operations';
+import { Claim as ClaimOperation } from '../operations';
 import { change } from '../place';
 import { useAnswer } from '../useAnswer';
-import { dateText, dayText, gradeWords, spanText, tieText, words } from '../words';
+import { dayText, gradeWords, tieText } from '../words';
 import { SidePanel } from './SidePanel';
 import { Sources } from './Sources';
+import { detailText, standingText, whenText } from './tie';
 import { To } from './To';
 import { Problem, Waiting } from './Waiting';
 
@@ -35,28 +36,6 @@ export function ClaimButton({ id, about, children, chosen }: { id: string; about
     </button>
   );
 }
-
-/** How a tie stands on a day, in a few words. */
-export function standingText({ active, certainty, earliestFrom, latestTo, evidence }: ListedFragment['standing'], asOf: string): string {
-  if (evidence.disputed) return 'disputed';
-  if (active) return certainty === 'CERTAIN' ? 'holds' : 'may hold';
-  if (earliestFrom && earliestFrom > asOf) return 'not yet';
-  return latestTo && latestTo < asOf ? 'ended' : 'not that day';
-}
-
-/** What a tie says besides its ends: the part played, the level, the mandate. */
-export const detailText = ({ kind, role, capacity, level, presence, mandate, state, reason, basis, what, in: place }: ListedFragment): string =>
-  [
-    kind === 'BETWEEN' ? (mandate ? `mandate: ${words(mandate)}` : 'mandate unknown') : null,
-    role && words(role), capacity && words(capacity), level && words(level), presence && presence !== 'OPEN' && words(presence), state && words(state),
-    reason && words(reason), basis && words(basis), what && `carried over: ${words(what)}`, place && `in ${place.name}`,
-  ]
-    .filter(Boolean)
-    .join(', ');
-
-/** When a tie held, as people write it. */
-export const whenText = ({ start, end, appointed }: ListedFragment): string =>
-  spanText(start, end) || (appointed ? `appointed ${dateText(appointed)}` : '');
 
 export function Claim({ id, asOf }: { id: string | undefined; asOf: string | null }) {
   const asked = useAnswer(ClaimOperation, id && asOf ? { id, asOf } : null);

@@ -1,6 +1,6 @@
 // What happened to an actor or channel, or between two: a line of days, and the same as a list.
 import { useCallback, useMemo } from 'react';
-import { firstDay } from '../../drawing/day';
+import { firstDay, wholeYears } from '../../drawing/day';
 import { drawLifeCycle, type DrawnStep } from '../../drawing/lifecycle';
 import { drawTimeline } from '../../drawing/timeline';
 import { useChanges } from '../pages/paths/TimeBar';
@@ -21,26 +21,21 @@ interface Props {
   selected: string | undefined;
   /** The steps of a channel's life, drawn above as a band. */
   lifeCycle?: readonly DrawnStep[];
+  /** The last day for which the states are known. */
+  until?: string;
   /** Whether the list lies open. */
   open?: boolean;
   /** Whether somebody chose the day: then the line reaches to it, however far off it lies. */
   chosen: boolean;
 }
 
-/** The first and the last day of a line that shows all of these days: whole years. */
-export function spanOf(days: readonly string[], otherwise: string): { from: string; to: string } {
-  const sorted = days.length > 0 ? [...days].sort() : [otherwise];
-  const [first, last] = [Number(sorted[0]!.slice(0, 4)), Number(sorted.at(-1)!.slice(0, 4))];
-  return { from: `${String(first).padStart(4, '0')}-01-01`, to: `${String(last).padStart(4, '0')}-12-31` };
-}
-
 const whatWords = { BEGAN: 'began', ENDED: 'ended', HAPPENED: 'happened', STATE: 'changed its state' } as const;
 
-export function History({ of, asOf, whose, selected, lifeCycle, open, chosen }: Props) {
+export function History({ of, asOf, whose, selected, lifeCycle, until, open, chosen }: Props) {
   const key = of.join(' ');
   const changes = useChanges(useMemo(() => of, [key]));
   const span = useMemo(
-    () => spanOf([...changes.flatMap(({ date }) => firstDay(date) ?? []), ...(lifeCycle ?? []).flatMap(({ earliest, latest }) => [earliest, latest]), ...(chosen ? [asOf] : [])], asOf),
+    () => wholeYears([...changes.flatMap(({ date }) => firstDay(date) ?? []), ...(lifeCycle ?? []).flatMap(({ earliest, latest }) => [earliest, latest]), ...(chosen ? [asOf] : [])], asOf),
     [changes, lifeCycle, asOf, chosen],
   );
   const marked = asOf >= span.from && asOf <= span.to;
@@ -51,8 +46,8 @@ export function History({ of, asOf, whose, selected, lifeCycle, open, chosen }: 
   );
   const band = useCallback(
     (width: number) =>
-      drawLifeCycle(lifeCycle ?? [], { ...span, width, ...(marked ? { asOf } : {}), years: changes.length === 0, word: words, label: `The channel’s states: ${(lifeCycle ?? []).map(({ state, earliest }) => `${words(state)} from ${earliest}`).join(', ')}` }),
-    [lifeCycle, span, asOf, marked, changes.length === 0],
+      drawLifeCycle(lifeCycle ?? [], { ...span, width, ...(marked ? { asOf } : {}), ...(until ? { until } : {}), years: changes.length === 0, word: words, label: `The channel’s states: ${(lifeCycle ?? []).map(({ state, earliest }) => `${words(state)} from ${earliest}`).join(', ')}` }),
+    [lifeCycle, span, asOf, marked, changes.length === 0, until],
   );
   if (changes.length === 0 && !lifeCycle?.length) return <Empty>Nothing dated is on record.</Empty>;
   return (

@@ -2,9 +2,10 @@
 import { useEffect, useState } from 'react';
 import { TiesOf, type Direction, type ListedFragment, type TieKind } from '../operations';
 import { useAnswer } from '../useAnswer';
-import { tieText } from '../words';
-import { ClaimButton, detailText, standingText, whenText } from './Claim';
+import { tieText, words } from '../words';
+import { ClaimButton } from './Claim';
 import { TableTwin, type Column } from './TableTwin';
+import { detailText, standingText, whenText } from './tie';
 import { To } from './To';
 import { Problem, Waiting } from './Waiting';
 
@@ -34,10 +35,11 @@ export function Ties({ title, id, kinds, direction, asOf, selected }: Props) {
   const other = (tie: ListedFragment) => (tie.from.id === id ? tie.to : tie.from);
   const all: Column<ListedFragment>[] = [
     ...(several ? [{ title: 'What', text: (tie: ListedFragment) => tieText(tie.kind, tie.from.id !== id) }] : []),
-    { title: 'Whom', text: (tie) => other(tie).name, show: (tie) => <To entity={other(tie)} asOf={asOf} /> },
+    { title: 'Who or what', text: (tie) => other(tie).name, show: (tie) => <To entity={other(tie)} asOf={asOf} /> },
     { title: 'As', text: detailText },
     { title: 'When', text: whenText },
     { title: 'On the day', text: (tie) => standingText(tie.standing, asOf), show: (tie) => <span className={`standing standing-${tie.standing.active ? (tie.standing.certainty ?? '').toLowerCase() : 'ended'}`}>{standingText(tie.standing, asOf)}</span> },
+    { title: 'The channel', text: (tie) => channelState(other(tie)) },
     {
       title: 'Sources',
       text: ({ standing }) => standing.evidence.grade ?? '',
@@ -48,7 +50,7 @@ export function Ties({ title, id, kinds, direction, asOf, selected }: Props) {
       ),
     },
   ];
-  const columns = all.filter(({ title, text }) => title !== 'As' || rows.some((tie) => text(tie) !== ''));
+  const columns = all.filter(({ title, text }) => !['As', 'The channel'].includes(title) || rows.some((tie) => text(tie) !== ''));
   const begun = passed.length * page;
   return (
     <section className="ties">
@@ -72,6 +74,9 @@ export function Ties({ title, id, kinds, direction, asOf, selected }: Props) {
     </section>
   );
 }
+
+/** The state of a channel that day; empty for anything else. */
+const channelState = (entity: ListedFragment['from']) => ('state' in entity ? words(entity.state.state) : '');
 
 /** What holds that day first, then the latest. */
 const sorted = (ties: ListedFragment[]) =>

@@ -1,5 +1,5 @@
 // One record: who or what it is, its ties in groups, what happened, what came of it, and what it rests on.
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { address as addressOf, format, type Address } from '../../address';
 import { Record as RecordOperation, type Direction, type RecordQuery, type TieKind } from '../../operations';
 import { Claim, ClaimButton } from '../../parts/Claim';
@@ -241,6 +241,12 @@ const shut = ['SUSPENDED', 'CLOSED', 'CONVERTED'];
 
 /** A channel's state on the day, and every step of its life with its reason. */
 function LifeCycle({ channel: { id, name, state, lifeCycle }, day, chosen, selected }: { channel: FoundChannel; day: string; chosen: boolean; selected: string | undefined }) {
+  // Dormancy that was worked out for the day is no step of the record; what comes after the day is not worked out.
+  const later = lifeCycle.some(({ earliest }) => earliest > day);
+  const drawn = useMemo(
+    () => (state.computed && state.since ? [...lifeCycle, { state: state.state, earliest: state.since, latest: state.since }] : lifeCycle),
+    [state, lifeCycle],
+  );
   return (
     <section>
       <h2>Life cycle</h2>
@@ -251,7 +257,7 @@ function LifeCycle({ channel: { id, name, state, lifeCycle }, day, chosen, selec
         {state.computed && ' (worked out: no contact on record for a year)'}
         {state.lastContact && `; last contact on record ${dateText(state.lastContact)}`}.
       </p>
-      <History of={[id]} asOf={day} whose={name} selected={selected} lifeCycle={lifeCycle} chosen={chosen} />
+      <History of={[id]} asOf={day} whose={name} selected={selected} lifeCycle={drawn} {...(state.computed && !later ? { until: day } : {})} chosen={chosen} />
       {lifeCycle.length > 0 && (
         <TableTwin
           caption="Every change of its state"
