@@ -91,6 +91,7 @@ const labelLines = 4;
 /** How far a node's shape reaches to each side. */
 export const radius = 9;
 const narrow = 640;
+const leastStep = 78;
 const margin = 12;
 
 /** The columns of the rows' nodes: a shared node has one column for all rows wherever the order of each path allows it. */
@@ -166,16 +167,18 @@ export function textWidth(text: string, size = labelSize): number {
 
 /** Lays out rows of paths in a picture of this width. */
 export function layoutPaths(rows: readonly DrawnRow[], width: number): Layout {
-  return width < narrow ? stack(rows, width) : strips(rows, width);
+  return width < narrow ? stack(rows, width) : (strips(rows, width) ?? stack(rows, width));
 }
 
-function strips(rows: readonly DrawnRow[], width: number): Layout {
+/** Rows side by side from left to right; null where there are too many columns for names to be read. */
+function strips(rows: readonly DrawnRow[], width: number): Layout | null {
   const at = columns(rows.map(({ path }) => path.nodes));
   const most = Math.max(1, ...at.flat());
   const endRoom = Math.min(130, Math.max(84, width / (most + 2)));
   // The columns in between stand evenly between the blocks of the parties.
   const left = margin + endRoom;
   const step = (width - 2 * left) / most;
+  if (step < leastStep) return null;
   const x = (column: number) => (column === 0 ? margin + endRoom / 2 : column === most ? width - margin - endRoom / 2 : left + column * step);
   const layout: Layout = { width, height: 0, stacked: false, rows: [], nodes: [], runs: [], shared: [], endWidth: 0 };
   // Where a side has one party only, it stands once beside all rows.
