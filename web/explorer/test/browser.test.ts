@@ -123,7 +123,7 @@ test('the picture, the list and the panel tell the same, by keyboard alone', asy
   await expect.poll(() => page.locator('.ranked li[data-pointed=true] .rank').allInnerTexts()).toEqual(['1']);
   await page.locator('.ranked .route').nth(2).hover();
   await expect.poll(() => page.locator('.picture g[data-route="3"]').getAttribute('opacity')).toBe('1');
-  expect(Number(await page.locator('.picture g[data-route="1"]').getAttribute('opacity'))).toBeLessThan(1);
+  await expect.poll(() => page.locator('.picture g[data-route="1"]').getAttribute('opacity').then(Number)).toBeLessThan(1);
 });
 
 test('formal status, what was shut and its sources are there', async () => {
@@ -285,7 +285,7 @@ test('what if: close by the menu of a node, introduce two by the form, shareable
 
   await page.getByText('What if …', { exact: true }).click();
   const form = page.locator('.introduce');
-  await form.getByRole('combobox', { name: 'Who' }).fill('jimmy carter');
+  await form.getByRole('combobox', { name: 'Who', exact: true }).fill('jimmy carter');
   await page.getByRole('option', { name: /^Jimmy Carter ?person/ }).click();
   await form.getByRole('combobox', { name: 'and whom, or what' }).fill('north korea');
   await page.getByRole('option', { name: /^North Korea ?state/ }).click();
