@@ -14,3 +14,10 @@ export function firstDay(date: string): string | null {
   if (!found) return null;
   return `${found[1]}-${found[2] ?? '01'}-${found[3] ?? '01'}`;
 }
+
+/** The first and the last day of a line that shows all of these days: whole years. */
+export function wholeYears(days: readonly string[], otherwise: string): { from: string; to: string } {
+  const sorted = days.length > 0 ? [...days].sort() : [otherwise];
+  const [first, last] = [Number(sorted[0]!.slice(0, 4)), Number(sorted.at(-1)!.slice(0, 4))];
+  return { from: `${String(first).padStart(4, '0')}-01-01`, to: `${String(last).padStart(4, '0')}-12-31` };
+}

@@ -1,6 +1,6 @@
 // Everything that a view shows stands in its address, in the fragment, which no browser sends to a server: #/page/id?key=value&key=value. A key
 // may repeat. Each page says what it takes in `pages`; parse and format follow from that.
-import type { ActorKind, ChannelStateName, EntityKind, PathCharacter, TieKind, Track } from './operations';
+import type { ActorKind, ChannelStateName, EntityKind, PathCharacter, PostStatus, TieKind, Track } from './operations';
 
 /** One key of an address: how its values are read, and written back. Throws a sentence where a value is none. */
 interface Field<T> {
@@ -119,6 +119,7 @@ export const tracks = ['TRACK_1', 'TRACK_1_5', 'TRACK_2', 'TRACK_3'] as const sa
 export const channelStates = ['PROBING', 'OPEN', 'DORMANT'] as const satisfies ChannelStateName[];
 export const actorKinds = ['STATE', 'ORGANIZATION', 'PERSON'] as const satisfies ActorKind[];
 export const entityKinds = ['STATE', 'ORGANIZATION', 'PERSON', 'CHANNEL', 'POST', 'EVENT', 'AGREEMENT', 'OUTCOME', 'DISPUTE', 'INDICATOR', 'ASSESSMENT'] as const satisfies EntityKind[];
+export const postStatuses = ['VACANT', 'ACTING', 'UNCERTAIN', 'FILLED', 'UNKNOWN'] as const satisfies PostStatus[];
 export const characters = ['OFFICIAL', 'MIXED', 'UNOFFICIAL'] as const satisfies PathCharacter[];
 
 /** A question for paths, with what it supposes and what is picked out of its answer. */
@@ -152,6 +153,9 @@ const question = {
   view: oneOf('table'),
 };
 
+/** A page about one record: the day on which it is looked at, and the claim whose sources lie open. */
+const record = { asOf: day, 'tie-selected': text };
+
 /** What each page takes, beside the id that may follow its name. */
 export const pages = {
   ask: { ...question },
@@ -160,10 +164,31 @@ export const pages = {
   overview: {
     asOf: day, kinds: someOf(...entityKinds), tracks: someOf(...tracks), alone: flag, size: oneOf('degree', 'brokerage'), folded: texts, set: texts, only: flag, node: text, view: oneOf('table'),
   },
+  independent: { ...question },
+  cuts: { ...question },
+  stability: { ...question },
+  actor: record,
+  channel: record,
+  post: record,
+  event: record,
+  agreement: record,
+  outcome: record,
+  dispute: record,
+  indicator: record,
+  assessment: record,
+  source: {},
+  convenors: { parties: texts, asOf: day, maxHops: whole(1, 12), kinds: someOf(...actorKinds), avoid: texts, activeOnly: flag, 'tie-selected': text },
+  vacancies: { owner: text, accreditedTo: text, statuses: someOf(...postStatuses), asOf: day, 'tie-selected': text },
+  timeline: { of: texts, asOf: day, 'tie-selected': text },
+  lineage: { of: text, 'tie-selected': text },
+  stories: {},
+  story: {},
 } satisfies Record<string, Record<string, Field<unknown>>>;
 
 /** Pages whose name is followed by an id: #/channel/channel:x. */
-const identified: readonly string[] = [];
+const identified: readonly string[] = [
+  'actor', 'channel', 'post', 'event', 'agreement', 'outcome', 'dispute', 'indicator', 'assessment', 'source', 'story',
+];
 
 export type PageName = keyof typeof pages;
 type Values<Fields> = { [Key in keyof Fields]: Fields[Key] extends Field<infer T> ? T : never };

@@ -12,6 +12,27 @@ export type ActorKind =
   /** A person. */
   | 'PERSON';
 
+/** The nine sectors of multi-track diplomacy. */
+export type Sector =
+  /** Government. */
+  | 'GOVERNMENT'
+  /** Conflict-resolution professionals. */
+  | 'CONFLICT_RESOLUTION'
+  /** Business. */
+  | 'BUSINESS'
+  /** Private citizens. */
+  | 'PRIVATE_CITIZEN'
+  /** Research, training and education. */
+  | 'RESEARCH'
+  /** Activism. */
+  | 'ACTIVISM'
+  /** Religion. */
+  | 'RELIGION'
+  /** Funding. */
+  | 'FUNDING'
+  /** Media. */
+  | 'MEDIA';
+
 /** Sorts of organization. */
 export type OrganizationType =
   /** A ministry, mission, service or other organ of a state. */
@@ -88,6 +109,19 @@ export type ChannelFormat =
   /** A large meeting. */
   | 'LARGE_MEETING';
 
+/** How far a channel is known. */
+export type Visibility =
+  /** Secret. */
+  | 'SECRET'
+  /** Known to few. */
+  | 'KNOWN_TO_FEW'
+  /** Leaked. */
+  | 'LEAKED'
+  /** Acknowledged. */
+  | 'ACKNOWLEDGED'
+  /** Public. */
+  | 'PUBLIC';
+
 /** The states of a channel's life. It conducts while probing, open or dormant; suspended, closed and converted are shut. */
 export type ChannelStateName =
   /** Offered, not answered. */
@@ -107,6 +141,45 @@ export type ChannelStateName =
   /** No source tells. */
   | 'UNKNOWN';
 
+/** Why a channel changed its state. */
+export type LifeCycleReason =
+  /** An offer. */
+  | 'OFFER'
+  /** A first contact. */
+  | 'FIRST_CONTACT'
+  /** Both sides answered. */
+  | 'ANSWERED'
+  /** Contact was resumed. */
+  | 'RESUMED'
+  /** An incident. */
+  | 'INCIDENT'
+  /** A leak. */
+  | 'LEAK'
+  /** A change of government. */
+  | 'CHANGE_OF_GOVERNMENT'
+  /** A sanction. */
+  | 'SANCTION'
+  /** War. */
+  | 'WAR'
+  /** The death of an intermediary. */
+  | 'DEATH'
+  /** A mandate was withdrawn. */
+  | 'MANDATE_WITHDRAWN'
+  /** It was refused. */
+  | 'REFUSED'
+  /** It lapsed. */
+  | 'LAPSED'
+  /** It had succeeded. */
+  | 'SUCCESS'
+  /** It had failed. */
+  | 'FAILURE'
+  /** It was exposed. */
+  | 'EXPOSURE'
+  /** It expired. */
+  | 'EXPIRY'
+  /** Official talks took over. */
+  | 'OFFICIAL_TALKS';
+
 /** The other side of a comparison: one of the two. */
 export type CompareInput = {
   /** Another day, YYYY-MM-DD. */
@@ -123,6 +196,88 @@ export type Change =
   | 'GAINED'
   /** It costs or ranks otherwise. */
   | 'CHANGED';
+
+/** The question: who could bring parties together on a day. */
+export type ConvenorInput = {
+  /** The parties: ids or names of 2 to 10 actors. */
+  parties: Array<string>;
+  /** The day, YYYY-MM-DD; by default today. */
+  asOf?: string | null | undefined;
+  /** The most ties from a convenor to each party: 1 to 12, by default 3. */
+  maxHops?: number | null | undefined;
+  /** How many to list: 1 to 100, by default 10. */
+  limit?: number | null | undefined;
+  /** How many of the first to pass over, for the next page. */
+  offset?: number | null | undefined;
+  /** Only convenors of these kinds: STATE for third states. */
+  kinds?: Array<ActorKind> | null | undefined;
+  /** Neither list nor pass these actors and channels: ids or names. */
+  avoid?: Array<string> | null | undefined;
+  /** Leave out ties that have ended. */
+  activeOnly?: boolean | null | undefined;
+};
+
+/** What speaks for a convenor or against. */
+export type ConvenorReasonKind =
+  /** For: it reaches a party. */
+  | 'LEG'
+  /** For: a channel that it convened, mediated or carried messages for led to something. */
+  | 'PRIOR_RESULT'
+  /** For: it has relations with a party. */
+  | 'FORMAL_TIE'
+  /** Against: a party rejects it as go-between. */
+  | 'REJECTED'
+  /** Against: it sanctions a party, or a party it. */
+  | 'SANCTIONS'
+  /** Against: it bans contact with a party, or a party with it. */
+  | 'BANS_CONTACT'
+  /** Against: it and a party are parties to one dispute. */
+  | 'IN_DISPUTE'
+  /** Against: it has no relations with a party. */
+  | 'NO_FORMAL_TIE'
+  /** Against: a leg rests on ties that only may have held that day. */
+  | 'POSSIBLE_ONLY';
+
+/** Sorts of dispute. */
+export type DisputeType =
+  /** A civil war. */
+  | 'CIVIL_WAR'
+  /** A conflict between states. */
+  | 'INTERSTATE'
+  /** A nuclear issue. */
+  | 'NUCLEAR'
+  /** A humanitarian issue. */
+  | 'HUMANITARIAN'
+  /** A field of possible cooperation. */
+  | 'COOPERATION'
+  /** Something else. */
+  | 'OTHER';
+
+/** What an indicator measures. */
+export type IndicatorType =
+  /** A loss. */
+  | 'LOSS'
+  /** Turnover. */
+  | 'TURNOVER'
+  /** Vacancies. */
+  | 'VACANCIES'
+  /** Something else. */
+  | 'OTHER';
+
+/** What an assessment judges. */
+export type AssessmentType =
+  /** How far a tie can be relied on. */
+  | 'TRUST'
+  /** Whether a conflict is ripe. */
+  | 'RIPENESS'
+  /** What could be done. */
+  | 'POTENTIAL'
+  /** How things are done. */
+  | 'PRACTICE'
+  /** A risk. */
+  | 'RISK'
+  /** Something else. */
+  | 'OTHER';
 
 /** The kinds of entity. */
 export type EntityKind =
@@ -149,6 +304,30 @@ export type EntityKind =
   /** Somebody's dated judgement. */
   | 'ASSESSMENT';
 
+/** Which way a tie points from an entity. */
+export type Direction =
+  /** From the entity. */
+  | 'OUT'
+  /** To the entity. */
+  | 'IN';
+
+/** Sorts of name. */
+export type NameKind =
+  /** A name in use. */
+  | 'NAME'
+  /** The formal name. */
+  | 'OFFICIAL'
+  /** Another name in use. */
+  | 'ALIAS'
+  /** A name no longer in use. */
+  | 'FORMER'
+  /** A name written in another script. */
+  | 'TRANSLITERATION'
+  /** A cover name. */
+  | 'CODE_NAME'
+  /** A code: ISO 3166, Wikidata. */
+  | 'CODE';
+
 /** Labels of the Traffic Light Protocol 2.0 (FIRST, 2022), from the most to the least widely shared. */
 export type Tlp =
   /** May be shared with anybody. */
@@ -161,6 +340,71 @@ export type Tlp =
   | 'AMBER_STRICT'
   /** The named recipients only. */
   | 'RED';
+
+/** Sorts of event. */
+export type EventType =
+  /** A meeting. */
+  | 'MEETING'
+  /** A round of talks. */
+  | 'ROUND'
+  /** A meeting of heads of state or government. */
+  | 'SUMMIT'
+  /** A visit. */
+  | 'VISIT'
+  /** A telephone call. */
+  | 'CALL'
+  /** An incident. */
+  | 'INCIDENT'
+  /** An offer. */
+  | 'OFFER'
+  /** A release of prisoners. */
+  | 'RELEASE'
+  /** A change of government. */
+  | 'CHANGE_OF_GOVERNMENT'
+  /** A withdrawal. */
+  | 'WITHDRAWAL'
+  /** A statement. */
+  | 'STATEMENT'
+  /** An election. */
+  | 'ELECTION'
+  /** A peace operation. */
+  | 'OPERATION';
+
+/** Sorts of agreement. */
+export type AgreementType =
+  /** A framework. */
+  | 'FRAMEWORK'
+  /** A ceasefire. */
+  | 'CEASEFIRE'
+  /** A humanitarian arrangement. */
+  | 'HUMANITARIAN'
+  /** A final settlement. */
+  | 'FINAL'
+  /** A memorandum of understanding. */
+  | 'MEMORANDUM'
+  /** A communique or joint statement. */
+  | 'COMMUNIQUE'
+  /** A plan of action. */
+  | 'PLAN'
+  /** A resolution. */
+  | 'RESOLUTION';
+
+/** Sorts of outcome. */
+export type OutcomeType =
+  /** Prisoners released. */
+  | 'RELEASE'
+  /** Visits allowed. */
+  | 'VISITS'
+  /** Recognition. */
+  | 'RECOGNITION'
+  /** A crisis settled. */
+  | 'DEESCALATION'
+  /** Relations taken up. */
+  | 'RELATIONS'
+  /** A text agreed on. */
+  | 'TEXT'
+  /** Something else. */
+  | 'OTHER';
 
 /** Whether two states have relations. */
 export type FormalTieStatus =
@@ -316,6 +560,36 @@ export type PathCharacter =
   /** No holder of an office of a party. */
   | 'UNOFFICIAL';
 
+/** Levels of post. */
+export type PostLevel =
+  /** The head of a state, government, body or movement. */
+  | 'HEAD'
+  /** A minister or the head of a department. */
+  | 'MINISTER'
+  /** An ambassador or other chief of mission. */
+  | 'CHIEF_OF_MISSION'
+  /** A special envoy. */
+  | 'ENVOY'
+  /** A deputy, under-secretary or assistant secretary. */
+  | 'DEPUTY'
+  /** A charge d'affaires. */
+  | 'CHARGE'
+  /** Staff. */
+  | 'STAFF';
+
+/** How a post stands. */
+export type PostStatus =
+  /** Somebody holds it. */
+  | 'FILLED'
+  /** Somebody acts. */
+  | 'ACTING'
+  /** Nobody holds it: inside coverage, or a source says so. */
+  | 'VACANT'
+  /** Somebody may or may not hold it: only an appointment, or imprecise dates, are known. */
+  | 'UNCERTAIN'
+  /** No source tells. */
+  | 'UNKNOWN';
+
 /** What a question supposes. Nothing of it is stored, and what rests on it is marked hypothetical. */
 export type ScenarioInput = {
   /** Ties that are not on record: they hold on the day, and nobody doubts them. At most 100. */
@@ -435,6 +709,19 @@ export type Ending =
   /** It is known only to lie before some date: faded in full. */
   | 'BEFORE';
 
+/** What a contact grew from. */
+export type ContactBasis =
+  /** Office. */
+  | 'OFFICE'
+  /** Kinship. */
+  | 'KIN'
+  /** Faith. */
+  | 'FAITH'
+  /** School. */
+  | 'SCHOOL'
+  /** Friendship. */
+  | 'FRIENDSHIP';
+
 /** Levels of mission. From embassy to non-resident envoy they make relations; the rest are contact without relations. */
 export type FormalTieLevel =
   /** An embassy. */
@@ -456,6 +743,15 @@ export type FormalTieLevel =
   /** No mission: a source says so. */
   | 'NONE';
 
+/** Whether a mission is present. */
+export type Presence =
+  /** Open. */
+  | 'OPEN'
+  /** Suspended. */
+  | 'SUSPENDED'
+  /** Relocated. */
+  | 'RELOCATED';
+
 /** What a side knew and wanted of a channel. */
 export type Mandate =
   /** No mandate. */
@@ -470,6 +766,17 @@ export type Mandate =
   | 'AUTHORISED'
   /** It directed it. */
   | 'DIRECTED';
+
+/** What is carried over from one channel, event or agreement to another. */
+export type Transfer =
+  /** People. */
+  | 'PERSON'
+  /** Texts. */
+  | 'TEXT'
+  /** Ideas. */
+  | 'IDEA'
+  /** Confidence. */
+  | 'CONFIDENCE';
 
 /** What a timeline entry tells. */
 export type TimelineWhat =
@@ -554,6 +861,33 @@ export type NamedFragment =
   | Named_Outcome_Fragment
   | Named_Post_Fragment
 ;
+
+export type ConvenorsQueryVariables = Exact<{
+  query: ConvenorInput;
+}>;
+
+
+export type ConvenorsQuery = { convenors: { total: number, complete: boolean, stoppedBecause: string | null, dataThrough: string | null, parties: Array<
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+    >, limits: { asOf: string, maxHops: number }, convenors: Array<{ rank: number, strength: number, word: string, channels: number, withResult: number, actor:
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+      , legs: Array<{ strength: number, word: string, nodes: Array<
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+        >, hops: Array<{ sentence: string, certainty: Certainty, active: boolean, tie: { id: string } }> }>, reasons: Array<{ kind: ConvenorReasonKind, sentence: string, ties: Array<{ id: string }> }>, counterReasons: Array<{ kind: ConvenorReasonKind, sentence: string, ties: Array<{ id: string }> }> }> } };
 
 export type GapsQueryVariables = Exact<{
   query: GapInput;
@@ -653,12 +987,12 @@ export type PairQuery = { paths: { complete: boolean, formalTies: Array<{ status
         | { id: string, name: string }
       > }> } };
 
-export type RecordQueryVariables = Exact<{
+export type NodeInOverviewQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type RecordQuery = { nodes: Array<
+export type NodeInOverviewQuery = { nodes: Array<
     | { summary: string | null, id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
     | { summary: string | null, id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
     | { summary: string | null, id: string, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
@@ -1335,6 +1669,420 @@ export type CauseFragment = { what: ObstacleKind, sentence: string, day: string 
     | { id: string, kind: EntityKind, name: string }
    | null, event: { id: string, kind: EntityKind, name: string } | null };
 
+export type IndependentQueryVariables = Exact<{
+  query: PathInput;
+}>;
+
+
+export type IndependentQuery = { independentRoutes: { count: number, proven: boolean, atMost: number | null, considered: number, complete: boolean, stoppedBecause: string | null, whyNone: string | null, dataThrough: string | null, from: Array<
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+    >, to: Array<
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+    >, limits: { asOf: string }, paths: Array<{ character: PathCharacter, raise: string, rank: number, cost: number, strength: number, word: string, weakestHop: number, grade: string, certainty: Certainty, mandates: Array<{ id: string, mandate: Mandate | null, from:
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+        , to:
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+         }>, flags: Array<{ id: string, kind: TieKind, from:
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+        , to:
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+         }>, hops: Array<{ ending: Ending, trust: number, sentence: string, active: boolean, certainty: Certainty, hypothetical: boolean, currency: number, cost: number, tie: { id: string, kind: TieKind, role: string | null }, organs: Array<{ name: string }>, post: { id: string, name: string } | null, evidence: { origins: number, disputed: boolean, weight: number, grade: string | null, unjudged: boolean }, others: Array<{ tie: { id: string, kind: TieKind, role: string | null } }>, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }>, from:
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+        , to:
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+         }>, nodes: Array<
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string, organizationType: OrganizationType }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { track: Track, summary: string | null, id: string, kind: EntityKind, name: string, channelType: ChannelType }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+      >, brokers: Array<
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+      > }> } };
+
+export type CutsQueryVariables = Exact<{
+  query: PathInput;
+}>;
+
+
+export type CutsQuery = { cutNodes: { counted: number, complete: boolean, stoppedBecause: string | null, whyNone: string | null, dataThrough: string | null, from: Array<
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+    >, to: Array<
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+    >, limits: { asOf: string }, best: { character: PathCharacter, raise: string, rank: number, cost: number, strength: number, word: string, weakestHop: number, grade: string, certainty: Certainty, mandates: Array<{ id: string, mandate: Mandate | null, from:
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+        , to:
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+         }>, flags: Array<{ id: string, kind: TieKind, from:
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+        , to:
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+          | { name: string }
+         }>, hops: Array<{ ending: Ending, trust: number, sentence: string, active: boolean, certainty: Certainty, hypothetical: boolean, currency: number, cost: number, tie: { id: string, kind: TieKind, role: string | null }, organs: Array<{ name: string }>, post: { id: string, name: string } | null, evidence: { origins: number, disputed: boolean, weight: number, grade: string | null, unjudged: boolean }, others: Array<{ tie: { id: string, kind: TieKind, role: string | null } }>, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }>, from:
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+        , to:
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+         }>, nodes: Array<
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string, organizationType: OrganizationType }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { track: Track, summary: string | null, id: string, kind: EntityKind, name: string, channelType: ChannelType }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+        | { summary: string | null, id: string, kind: EntityKind, name: string }
+      >, brokers: Array<
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+      > } | null, nodes: Array<{ cut: boolean | null, lost: number, added: number | null, node:
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+      , left: { strength: number, word: string, nodes: Array<
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+        > } | null }> } };
+
+export type StabilityQueryVariables = Exact<{
+  query: PathInput;
+}>;
+
+
+export type StabilityQuery = { stability: { depth: number, complete: boolean, stoppedBecause: string | null, whyNone: string | null, dataThrough: string | null, from: Array<
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+    >, to: Array<
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+    >, limits: { asOf: string }, standings: Array<{ best: number, worst: number | null, leaves: boolean, path: { character: PathCharacter, raise: string, rank: number, cost: number, strength: number, word: string, weakestHop: number, grade: string, certainty: Certainty, mandates: Array<{ id: string, mandate: Mandate | null, from:
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+          , to:
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+           }>, flags: Array<{ id: string, kind: TieKind, from:
+            | { name: string }
+            | { name: string }
+            | { name: string }
+            | { name: string }
+            | { name: string }
+            | { name: string }
+            | { name: string }
+            | { name: string }
+            | { name: string }
+            | { name: string }
+            | { name: string }
+          , to:
+            | { name: string }
+            | { name: string }
+            | { name: string }
+            | { name: string }
+            | { name: string }
+            | { name: string }
+            | { name: string }
+            | { name: string }
+            | { name: string }
+            | { name: string }
+            | { name: string }
+           }>, hops: Array<{ ending: Ending, trust: number, sentence: string, active: boolean, certainty: Certainty, hypothetical: boolean, currency: number, cost: number, tie: { id: string, kind: TieKind, role: string | null }, organs: Array<{ name: string }>, post: { id: string, name: string } | null, evidence: { origins: number, disputed: boolean, weight: number, grade: string | null, unjudged: boolean }, others: Array<{ tie: { id: string, kind: TieKind, role: string | null } }>, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }>, from:
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+          , to:
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+            | { id: string, kind: EntityKind, name: string }
+           }>, nodes: Array<
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string, organizationType: OrganizationType }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { track: Track, summary: string | null, id: string, kind: EntityKind, name: string, channelType: ChannelType }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+          | { summary: string | null, id: string, kind: EntityKind, name: string }
+        >, brokers: Array<
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+        > }, moved: Array<{ rank: number | null, variant: { name: string, words: string } }> }>, variants: Array<{ leavers: number, newcomers: number, complete: boolean, variant: { name: string, words: string } }> } };
+
+export type SourceQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SourceQuery = { node:
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, licence: string | null, locator: string | null, unknownOrigin: boolean, derivedFrom: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, licence: string | null, locator: string | null, unknownOrigin: boolean, derivedFrom: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, licence: string | null, locator: string | null, unknownOrigin: boolean, marking: { tlp: Tlp, groups: Array<string> } } | null, marking: { tlp: Tlp, groups: Array<string> } } | null, marking: { tlp: Tlp, groups: Array<string> } }
+    | { id: string }
+    | { id: string }
+   | null };
+
+export type DocumentFragment = { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, licence: string | null, locator: string | null, unknownOrigin: boolean, marking: { tlp: Tlp, groups: Array<string> } };
+
+export type StorySourcesQueryVariables = Exact<{
+  ids: Array<string> | string;
+}>;
+
+
+export type StorySourcesQuery = { nodes: Array<
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { title: string, author: string | null, publisher: string | null, published: string | null, id: string }
+    | { id: string }
+    | { id: string }
+   | null> };
+
+export type VacanciesQueryVariables = Exact<{
+  asOf?: string | null | undefined;
+  owner?: string | null | undefined;
+  accreditedTo?: string | null | undefined;
+  statuses?: Array<PostStatus> | PostStatus | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type VacanciesQuery = { vacancies: { totalCount: number, edges: Array<{ node: { status: PostStatus, since: string | null, until: string | null, days: number | null, post: { level: PostLevel, id: string, kind: EntityKind, name: string }, owner:
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+         | null, accreditedTo: Array<
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+        >, holder: { id: string, kind: EntityKind, name: string } | null, previous: { id: string, kind: EntityKind, name: string } | null, next: { id: string, kind: EntityKind, name: string } | null, charges: Array<{ sentence: string, holder: { id: string, kind: EntityKind, name: string } | null, tie: { id: string } | null }>, claims: Array<{ status: PostStatus, leads: boolean, sentence: string, holder: { id: string, kind: EntityKind, name: string } | null, tie: { id: string } | null, coverage: { from: string, to: string, locator: string | null, source: { id: string, title: string } } | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 export type SearchQueryVariables = Exact<{
   text: string;
   kinds?: Array<EntityKind> | EntityKind | null | undefined;
@@ -1378,6 +2126,641 @@ export type NamesQuery = { nodes: Array<
     | { id: string }
    | null> };
 
+export type RecordQueryVariables = Exact<{
+  id: string;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type RecordQuery = { node:
+    | { summary: string | null, from: string | null, to: string | null, sector: Sector | null, id: string, kind: EntityKind, name: string, names: Array<{ text: string, kind: NameKind, lang: string | null }>, marking: { tlp: Tlp, groups: Array<string> }, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { summary: string | null, from: string | null, to: string | null, sector: Sector | null, place: string | null, id: string, kind: EntityKind, name: string, bodyType: OrganizationType, names: Array<{ text: string, kind: NameKind, lang: string | null }>, marking: { tlp: Tlp, groups: Array<string> }, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { summary: string | null, from: string | null, to: string | null, sector: Sector | null, id: string, kind: EntityKind, name: string, names: Array<{ text: string, kind: NameKind, lang: string | null }>, marking: { tlp: Tlp, groups: Array<string> }, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { summary: string | null, from: string | null, to: string | null, track: Track, format: ChannelFormat, visibility: Visibility | null, purpose: string | null, place: string | null, chathamHouseRule: boolean, id: string, kind: EntityKind, name: string, channelType: ChannelType, names: Array<{ text: string, kind: NameKind, lang: string | null }>, marking: { tlp: Tlp, groups: Array<string> }, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }>, state: { state: ChannelStateName, certainty: Certainty, may: Array<ChannelStateName>, since: string | null, computed: boolean, lastContact: string | null }, lifeCycle: Array<{ state: ChannelStateName, reason: LifeCycleReason | null, earliest: string, latest: string, event: { id: string, kind: EntityKind, name: string }, tie: { id: string } }> }
+    | { summary: string | null, from: string | null, to: string | null, id: string, kind: EntityKind, name: string, disputeType: DisputeType, names: Array<{ text: string, kind: NameKind, lang: string | null }>, marking: { tlp: Tlp, groups: Array<string> }, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { summary: string | null, from: string | null, to: string | null, unit: string, id: string, kind: EntityKind, name: string, indicatorType: IndicatorType, figure: number, names: Array<{ text: string, kind: NameKind, lang: string | null }>, marking: { tlp: Tlp, groups: Array<string> }, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { summary: string | null, from: string | null, to: string | null, author: string, statement: string, confidence: string | null, id: string, kind: EntityKind, name: string, assessmentType: AssessmentType, names: Array<{ text: string, kind: NameKind, lang: string | null }>, marking: { tlp: Tlp, groups: Array<string> }, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { summary: string | null, from: string | null, to: string | null, place: string | null, chathamHouseRule: boolean, id: string, kind: EntityKind, name: string, eventType: EventType, names: Array<{ text: string, kind: NameKind, lang: string | null }>, marking: { tlp: Tlp, groups: Array<string> }, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { summary: string | null, from: string | null, to: string | null, place: string | null, id: string, kind: EntityKind, name: string, agreementType: AgreementType, names: Array<{ text: string, kind: NameKind, lang: string | null }>, marking: { tlp: Tlp, groups: Array<string> }, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { summary: string | null, from: string | null, to: string | null, id: string, kind: EntityKind, name: string, outcomeType: OutcomeType, names: Array<{ text: string, kind: NameKind, lang: string | null }>, marking: { tlp: Tlp, groups: Array<string> }, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }> }
+    | { summary: string | null, from: string | null, to: string | null, level: PostLevel, place: string | null, id: string, kind: EntityKind, name: string, names: Array<{ text: string, kind: NameKind, lang: string | null }>, marking: { tlp: Tlp, groups: Array<string> }, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }>, standing: { status: PostStatus, since: string | null, until: string | null, days: number | null, owner:
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+         | null, accreditedTo: Array<
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+          | { id: string, kind: EntityKind, name: string }
+        >, holder: { id: string, kind: EntityKind, name: string } | null, previous: { id: string, kind: EntityKind, name: string } | null, next: { id: string, kind: EntityKind, name: string } | null, charges: Array<{ sentence: string, holder: { id: string, kind: EntityKind, name: string } | null, tie: { id: string } | null }>, claims: Array<{ status: PostStatus, leads: boolean, sentence: string, holder: { id: string, kind: EntityKind, name: string } | null, tie: { id: string } | null, coverage: { from: string, to: string, locator: string | null, source: { id: string, title: string } } | null }> } }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+   | null };
+
+export type TiesOfQueryVariables = Exact<{
+  id: string;
+  kinds?: Array<TieKind> | TieKind | null | undefined;
+  direction?: Direction | null | undefined;
+  after?: string | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type TiesOfQuery = { node:
+    | { id: string, ties: { totalCount: number, edges: Array<{ node: { id: string, kind: TieKind, start: string | null, end: string | null, appointed: string | null, role: string | null, capacity: string | null, basis: ContactBasis | null, level: FormalTieLevel | null, presence: Presence | null, state: ChannelStateName | null, reason: LifeCycleReason | null, mandate: Mandate | null, what: Transfer | null, in:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+             | null, from:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , to:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , standing: { active: boolean, certainty: Certainty | null, ending: Ending, earliestFrom: string | null, latestTo: string | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { id: string, ties: { totalCount: number, edges: Array<{ node: { id: string, kind: TieKind, start: string | null, end: string | null, appointed: string | null, role: string | null, capacity: string | null, basis: ContactBasis | null, level: FormalTieLevel | null, presence: Presence | null, state: ChannelStateName | null, reason: LifeCycleReason | null, mandate: Mandate | null, what: Transfer | null, in:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+             | null, from:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , to:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , standing: { active: boolean, certainty: Certainty | null, ending: Ending, earliestFrom: string | null, latestTo: string | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { id: string, ties: { totalCount: number, edges: Array<{ node: { id: string, kind: TieKind, start: string | null, end: string | null, appointed: string | null, role: string | null, capacity: string | null, basis: ContactBasis | null, level: FormalTieLevel | null, presence: Presence | null, state: ChannelStateName | null, reason: LifeCycleReason | null, mandate: Mandate | null, what: Transfer | null, in:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+             | null, from:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , to:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , standing: { active: boolean, certainty: Certainty | null, ending: Ending, earliestFrom: string | null, latestTo: string | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { id: string, ties: { totalCount: number, edges: Array<{ node: { id: string, kind: TieKind, start: string | null, end: string | null, appointed: string | null, role: string | null, capacity: string | null, basis: ContactBasis | null, level: FormalTieLevel | null, presence: Presence | null, state: ChannelStateName | null, reason: LifeCycleReason | null, mandate: Mandate | null, what: Transfer | null, in:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+             | null, from:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , to:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , standing: { active: boolean, certainty: Certainty | null, ending: Ending, earliestFrom: string | null, latestTo: string | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { id: string, ties: { totalCount: number, edges: Array<{ node: { id: string, kind: TieKind, start: string | null, end: string | null, appointed: string | null, role: string | null, capacity: string | null, basis: ContactBasis | null, level: FormalTieLevel | null, presence: Presence | null, state: ChannelStateName | null, reason: LifeCycleReason | null, mandate: Mandate | null, what: Transfer | null, in:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+             | null, from:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , to:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , standing: { active: boolean, certainty: Certainty | null, ending: Ending, earliestFrom: string | null, latestTo: string | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { id: string, ties: { totalCount: number, edges: Array<{ node: { id: string, kind: TieKind, start: string | null, end: string | null, appointed: string | null, role: string | null, capacity: string | null, basis: ContactBasis | null, level: FormalTieLevel | null, presence: Presence | null, state: ChannelStateName | null, reason: LifeCycleReason | null, mandate: Mandate | null, what: Transfer | null, in:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+             | null, from:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , to:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , standing: { active: boolean, certainty: Certainty | null, ending: Ending, earliestFrom: string | null, latestTo: string | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { id: string, ties: { totalCount: number, edges: Array<{ node: { id: string, kind: TieKind, start: string | null, end: string | null, appointed: string | null, role: string | null, capacity: string | null, basis: ContactBasis | null, level: FormalTieLevel | null, presence: Presence | null, state: ChannelStateName | null, reason: LifeCycleReason | null, mandate: Mandate | null, what: Transfer | null, in:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+             | null, from:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , to:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , standing: { active: boolean, certainty: Certainty | null, ending: Ending, earliestFrom: string | null, latestTo: string | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { id: string, ties: { totalCount: number, edges: Array<{ node: { id: string, kind: TieKind, start: string | null, end: string | null, appointed: string | null, role: string | null, capacity: string | null, basis: ContactBasis | null, level: FormalTieLevel | null, presence: Presence | null, state: ChannelStateName | null, reason: LifeCycleReason | null, mandate: Mandate | null, what: Transfer | null, in:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+             | null, from:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , to:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , standing: { active: boolean, certainty: Certainty | null, ending: Ending, earliestFrom: string | null, latestTo: string | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { id: string, ties: { totalCount: number, edges: Array<{ node: { id: string, kind: TieKind, start: string | null, end: string | null, appointed: string | null, role: string | null, capacity: string | null, basis: ContactBasis | null, level: FormalTieLevel | null, presence: Presence | null, state: ChannelStateName | null, reason: LifeCycleReason | null, mandate: Mandate | null, what: Transfer | null, in:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+             | null, from:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , to:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , standing: { active: boolean, certainty: Certainty | null, ending: Ending, earliestFrom: string | null, latestTo: string | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { id: string, ties: { totalCount: number, edges: Array<{ node: { id: string, kind: TieKind, start: string | null, end: string | null, appointed: string | null, role: string | null, capacity: string | null, basis: ContactBasis | null, level: FormalTieLevel | null, presence: Presence | null, state: ChannelStateName | null, reason: LifeCycleReason | null, mandate: Mandate | null, what: Transfer | null, in:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+             | null, from:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , to:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , standing: { active: boolean, certainty: Certainty | null, ending: Ending, earliestFrom: string | null, latestTo: string | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { id: string, ties: { totalCount: number, edges: Array<{ node: { id: string, kind: TieKind, start: string | null, end: string | null, appointed: string | null, role: string | null, capacity: string | null, basis: ContactBasis | null, level: FormalTieLevel | null, presence: Presence | null, state: ChannelStateName | null, reason: LifeCycleReason | null, mandate: Mandate | null, what: Transfer | null, in:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+             | null, from:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , to:
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+              | { id: string, kind: EntityKind, name: string }
+            , standing: { active: boolean, certainty: Certainty | null, ending: Ending, earliestFrom: string | null, latestTo: string | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+   | null };
+
+export type ClaimQueryVariables = Exact<{
+  id: string;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type ClaimQuery = { node:
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { note: string | null, id: string, kind: TieKind, start: string | null, end: string | null, appointed: string | null, role: string | null, capacity: string | null, basis: ContactBasis | null, level: FormalTieLevel | null, presence: Presence | null, state: ChannelStateName | null, reason: LifeCycleReason | null, mandate: Mandate | null, what: Transfer | null, marking: { tlp: Tlp, groups: Array<string> }, citations: Array<{ id: string, stance: Stance, grade: string, observed: string | null, locator: string | null, quote: string | null, source: { id: string, title: string, type: SourceType, author: string | null, publisher: string | null, published: string | null, locator: string | null, unknownOrigin: boolean } }>, in:
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+       | null, from:
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+      , to:
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+      , standing: { active: boolean, certainty: Certainty | null, ending: Ending, earliestFrom: string | null, latestTo: string | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean } } }
+   | null };
+
+export type ListedFragment = { id: string, kind: TieKind, start: string | null, end: string | null, appointed: string | null, role: string | null, capacity: string | null, basis: ContactBasis | null, level: FormalTieLevel | null, presence: Presence | null, state: ChannelStateName | null, reason: LifeCycleReason | null, mandate: Mandate | null, what: Transfer | null, in:
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+   | null, from:
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+  , to:
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string, state: { state: ChannelStateName } }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+  , standing: { active: boolean, certainty: Certainty | null, ending: Ending, earliestFrom: string | null, latestTo: string | null, evidence: { weight: number, grade: string | null, origins: number, unjudged: boolean, disputed: boolean } } };
+
+export type LineageQueryVariables = Exact<{
+  of: string;
+}>;
+
+
+export type LineageQuery = { lineage: { dataThrough: string | null, of:
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+      | { id: string, kind: EntityKind, name: string }
+    , steps: Array<{ depth: number, lagDays: number | null, sentence: string, from:
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+      , to:
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+        | { from: string | null, id: string, kind: EntityKind, name: string }
+      , tie: { id: string, what: Transfer | null } }> } };
+
+export type StandingFragment = { status: PostStatus, since: string | null, until: string | null, days: number | null, owner:
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+   | null, accreditedTo: Array<
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+    | { id: string, kind: EntityKind, name: string }
+  >, holder: { id: string, kind: EntityKind, name: string } | null, previous: { id: string, kind: EntityKind, name: string } | null, next: { id: string, kind: EntityKind, name: string } | null, charges: Array<{ sentence: string, holder: { id: string, kind: EntityKind, name: string } | null, tie: { id: string } | null }>, claims: Array<{ status: PostStatus, leads: boolean, sentence: string, holder: { id: string, kind: EntityKind, name: string } | null, tie: { id: string } | null, coverage: { from: string, to: string, locator: string | null, source: { id: string, title: string } } | null }> };
+
 export type RevisionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1385,9 +2768,10 @@ export type RevisionQuery = { revision: { revision: string, dataThrough: string 
 
 /** The text of an operation; its answer and variables are known to the compiler only. */
 export type Operation<Answer, Variables> = string & { readonly answer?: (variables: Variables) => Answer };
+export const Convenors = "query Convenors($query: ConvenorInput!) { convenors(query: $query) { parties { ...Named } limits { asOf maxHops } convenors { rank strength word channels withResult actor { ...Named summary } legs { strength word nodes { ...Named } hops { sentence certainty active tie { id } } } reasons { kind sentence ties { id } } counterReasons { kind sentence ties { id } } } total complete stoppedBecause dataThrough } } fragment Named on Entity { id kind name }" as Operation<ConvenorsQuery, ConvenorsQueryVariables>;
 export const Gaps = "query Gaps($query: GapInput!) { gaps(query: $query) { limits { asOf maxHops } none connected unknown unknownLastNone unsearched complete stoppedBecause dataThrough gaps { ...GapPair } lastKnownNone { ...GapPair } } } fragment GapPair on Gap { rank a { id name } b { id name } formalTie { ...GapTie } path { strength word certainty brokers { id name } } } fragment GapTie on FormalTieAnswer { a { id name } b { id name } status since certainty lastKnown { status date } contacts { level } }" as Operation<GapsQuery, GapsQueryVariables>;
 export const Pair = "query Pair($query: PathInput!) { paths(query: $query) { complete formalTies { ...GapTie } paths { strength word certainty brokers { id name } } } } fragment GapTie on FormalTieAnswer { a { id name } b { id name } status since certainty lastKnown { status date } contacts { level } }" as Operation<PairQuery, PairQueryVariables>;
-export const Record = "query Record($id: ID!) { nodes(ids: [$id]) { id ... on Entity { summary citations { ...Claimed } } ... on Tie { citations { ...Claimed } } } } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<RecordQuery, RecordQueryVariables>;
+export const NodeInOverview = "query NodeInOverview($id: ID!) { nodes(ids: [$id]) { id ... on Entity { summary citations { ...Claimed } } ... on Tie { citations { ...Claimed } } } } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<NodeInOverviewQuery, NodeInOverviewQueryVariables>;
 export const Paths = "query Paths($query: PathInput!, $routes: Int!) { paths(query: $query) { ...Answer } } fragment Answer on PathAnswer { from { ...Named } to { ...Named } limits { asOf maxHops limit minStrength activeOnly includeFormal includeRejected } formalTies { a { ...Named } b { ...Named } status certainty since lastKnown { status date } contacts { level from { name } to { name } since } protecting { id from { id name } to { id name } } claims { leads tie { id citations { ...Claimed } } } } routes(limit: $routes) { routes { rank variantCount best { ...Strip } variants { rank strength nodes { ...Named } } } found examined complete counted } complete stoppedBecause excluded { actor { ...Named } by { ...Named } tie { id citations { ...Claimed } } } shut { channel { ...Named } sentence state { state since } tie { id citations { ...Claimed } } } whyNone revision dataThrough requirement { tlp groups } } fragment Named on Entity { id kind name } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } } fragment Strip on Path { ...Drawn character raise mandates { id from { ...Named } to { ...Named } mandate } flags { id kind from { name } to { name } } hops { tie { id } ending trust organs { name } post { id name } evidence { origins disputed } others { tie { id kind role } } citations { ...Claimed } } } fragment Drawn on Path { rank cost strength word weakestHop grade certainty nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } hops { from { ...Named } to { ...Named } sentence active certainty hypothetical currency cost evidence { weight grade unjudged } tie { id kind role } } }" as Operation<PathsQuery, PathsQueryVariables>;
 export const Compare = "query Compare($query: PathInput!, $other: CompareInput!) { compare(query: $query, other: $other) { routes { what brokers { ...Named } rankBefore rankAfter strengthBefore strengthAfter certain causes { ...Cause } } sameRoutes } } fragment Named on Entity { id kind name } fragment Cause on Obstacle { what sentence day entity { ...Named } event { ...Named } }" as Operation<CompareQuery, CompareQueryVariables>;
 export const NearestMiss = "query NearestMiss($query: PathInput!) { paths(query: $query) { nearestMiss { misses { relaxed sentence patch best { strength word nodes { ...Named } } } complete reached } } } fragment Named on Entity { id kind name }" as Operation<NearestMissQuery, NearestMissQueryVariables>;
@@ -1397,6 +2781,16 @@ export const TieSources = "query TieSources($id: ID!) { node(id: $id) { id ... o
 export const RouteMemo = "query RouteMemo($query: PathInput!, $routes: Int!) { paths(query: $query) { routes(limit: $routes) { routes { rank best { memo } } } } }" as Operation<RouteMemoQuery, RouteMemoQueryVariables>;
 export const Changes = "query Changes($of: [String!]!, $after: String) { timeline(of: $of, first: 200, after: $after) { totalCount edges { node { date what sentence entity { ...Named } tie { id } } } pageInfo { hasNextPage endCursor } } } fragment Named on Entity { id kind name }" as Operation<ChangesQuery, ChangesQueryVariables>;
 export const WhyNot = "query WhyNot($query: PathInput!, $through: String!) { whyNot(query: $query, through: $through) { through { ...Named } rank beyond path { strength word nodes { ...Named } } obstacles { ...Cause } complete } } fragment Named on Entity { id kind name } fragment Cause on Obstacle { what sentence day entity { ...Named } event { ...Named } }" as Operation<WhyNotQuery, WhyNotQueryVariables>;
+export const Independent = "query Independent($query: PathInput!) { independentRoutes(query: $query) { from { ...Named } to { ...Named } limits { asOf } count proven atMost paths { ...Strip } considered complete stoppedBecause whyNone dataThrough } } fragment Named on Entity { id kind name } fragment Strip on Path { ...Drawn character raise mandates { id from { ...Named } to { ...Named } mandate } flags { id kind from { name } to { name } } hops { tie { id } ending trust organs { name } post { id name } evidence { origins disputed } others { tie { id kind role } } citations { ...Claimed } } } fragment Drawn on Path { rank cost strength word weakestHop grade certainty nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } hops { from { ...Named } to { ...Named } sentence active certainty hypothetical currency cost evidence { weight grade unjudged } tie { id kind role } } } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<IndependentQuery, IndependentQueryVariables>;
+export const Cuts = "query Cuts($query: PathInput!) { cutNodes(query: $query) { from { ...Named } to { ...Named } limits { asOf } best { ...Strip } nodes { node { ...Named } cut lost left { strength word nodes { ...Named } } added } counted complete stoppedBecause whyNone dataThrough } } fragment Named on Entity { id kind name } fragment Strip on Path { ...Drawn character raise mandates { id from { ...Named } to { ...Named } mandate } flags { id kind from { name } to { name } } hops { tie { id } ending trust organs { name } post { id name } evidence { origins disputed } others { tie { id kind role } } citations { ...Claimed } } } fragment Drawn on Path { rank cost strength word weakestHop grade certainty nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } hops { from { ...Named } to { ...Named } sentence active certainty hypothetical currency cost evidence { weight grade unjudged } tie { id kind role } } } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<CutsQuery, CutsQueryVariables>;
+export const Stability = "query Stability($query: PathInput!) { stability(query: $query) { from { ...Named } to { ...Named } limits { asOf } standings { path { ...Strip } best worst leaves moved { variant { name words } rank } } variants { variant { name words } leavers newcomers complete } depth complete stoppedBecause whyNone dataThrough } } fragment Named on Entity { id kind name } fragment Strip on Path { ...Drawn character raise mandates { id from { ...Named } to { ...Named } mandate } flags { id kind from { name } to { name } } hops { tie { id } ending trust organs { name } post { id name } evidence { origins disputed } others { tie { id kind role } } citations { ...Claimed } } } fragment Drawn on Path { rank cost strength word weakestHop grade certainty nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } hops { from { ...Named } to { ...Named } sentence active certainty hypothetical currency cost evidence { weight grade unjudged } tie { id kind role } } } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<StabilityQuery, StabilityQueryVariables>;
+export const Source = "query Source($id: ID!) { node(id: $id) { id ... on Source { ...Document derivedFrom { ...Document derivedFrom { ...Document } } } } } fragment Document on Source { id title type author publisher published licence locator unknownOrigin marking { tlp groups } }" as Operation<SourceQuery, SourceQueryVariables>;
+export const StorySources = "query StorySources($ids: [ID!]!) { nodes(ids: $ids) { id ... on Source { title author publisher published } } }" as Operation<StorySourcesQuery, StorySourcesQueryVariables>;
+export const Vacancies = "query Vacancies($asOf: Date, $owner: String, $accreditedTo: String, $statuses: [PostStatus!], $after: String) { vacancies( asOf: $asOf owner: $owner accreditedTo: $accreditedTo statuses: $statuses first: 50 after: $after ) { totalCount edges { node { post { ...Named level } ...Standing } } pageInfo { hasNextPage endCursor } } } fragment Named on Entity { id kind name } fragment Standing on PostStanding { status since until days owner { ...Named } accreditedTo { ...Named } holder { ...Named } previous { ...Named } next { ...Named } charges { sentence holder { ...Named } tie { id } } claims { status leads sentence holder { ...Named } tie { id } coverage { from to locator source { id title } } } }" as Operation<VacanciesQuery, VacanciesQueryVariables>;
 export const Search = "query Search($text: String!, $kinds: [EntityKind!], $limit: Int) { search(text: $text, kinds: $kinds, limit: $limit) { matched entity { ...Named summary } } } fragment Named on Entity { id kind name }" as Operation<SearchQuery, SearchQueryVariables>;
 export const Names = "query Names($ids: [ID!]!) { nodes(ids: $ids) { id ... on Entity { ...Named } } } fragment Named on Entity { id kind name }" as Operation<NamesQuery, NamesQueryVariables>;
+export const Record = "query Record($id: ID!, $asOf: Date) { node(id: $id) { id ... on Entity { ...Named summary from to names { text kind lang } marking { tlp groups } citations { ...Claimed } } ... on Actor { sector } ... on Organization { bodyType: type place } ... on Channel { channelType: type track format visibility purpose place chathamHouseRule state(asOf: $asOf) { state certainty may since computed lastContact } lifeCycle { state reason earliest latest event { ...Named } tie { id } } } ... on Post { level place standing(asOf: $asOf) { ...Standing } } ... on Event { eventType: type place chathamHouseRule } ... on Agreement { agreementType: type place } ... on Outcome { outcomeType: type } ... on Dispute { disputeType: type } ... on Indicator { indicatorType: type figure: value unit } ... on Assessment { assessmentType: type author statement confidence } } } fragment Named on Entity { id kind name } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } } fragment Standing on PostStanding { status since until days owner { ...Named } accreditedTo { ...Named } holder { ...Named } previous { ...Named } next { ...Named } charges { sentence holder { ...Named } tie { id } } claims { status leads sentence holder { ...Named } tie { id } coverage { from to locator source { id title } } } }" as Operation<RecordQuery, RecordQueryVariables>;
+export const TiesOf = "query TiesOf($id: ID!, $kinds: [TieKind!], $direction: Direction, $after: String, $asOf: Date) { node(id: $id) { id ... on Entity { ties(kinds: $kinds, direction: $direction, first: 100, after: $after) { totalCount edges { node { ...Listed } } pageInfo { hasNextPage endCursor } } } } } fragment Listed on Tie { id kind start end appointed role capacity basis level presence state reason mandate what in { ...Named } from { ...Named ... on Channel { state(asOf: $asOf) { state } } } to { ...Named ... on Channel { state(asOf: $asOf) { state } } } standing(asOf: $asOf) { active certainty ending earliestFrom latestTo evidence { weight grade origins unjudged disputed } } } fragment Named on Entity { id kind name }" as Operation<TiesOfQuery, TiesOfQueryVariables>;
+export const Claim = "query Claim($id: ID!, $asOf: Date) { node(id: $id) { id ... on Tie { ...Listed note marking { tlp groups } citations { ...Claimed } } } } fragment Listed on Tie { id kind start end appointed role capacity basis level presence state reason mandate what in { ...Named } from { ...Named ... on Channel { state(asOf: $asOf) { state } } } to { ...Named ... on Channel { state(asOf: $asOf) { state } } } standing(asOf: $asOf) { active certainty ending earliestFrom latestTo evidence { weight grade origins unjudged disputed } } } fragment Named on Entity { id kind name } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<ClaimQuery, ClaimQueryVariables>;
+export const Lineage = "query Lineage($of: String!) { lineage(of: $of) { of { ...Named } steps { from { ...Named from } to { ...Named from } depth lagDays sentence tie { id what } } dataThrough } } fragment Named on Entity { id kind name }" as Operation<LineageQuery, LineageQueryVariables>;
 export const Revision = "query Revision { revision { revision dataThrough } }" as Operation<RevisionQuery, RevisionQueryVariables>;

@@ -10,25 +10,55 @@ import { dayText } from './words';
 /** A page is a component of its address: pages/<name>/page.tsx exports it as default. It is loaded when it is first shown: lazy(() => import(...)). */
 export type Page<Name extends PageName> = ComponentType<{ address: Address<Name> }>;
 
+/** One page for every kind of record with names and ties. */
+const record = lazy(() => import('./pages/record/page'));
+
 const components: { [Name in PageName]: Page<Name> } = {
   ask: AskPage, // these two come with the frame: most visits begin with them
   paths: PathsPage,
   gaps: lazy(() => import('./pages/gaps/page')),
   overview: lazy(() => import('./pages/overview/page')),
+  independent: lazy(() => import('./pages/resilience/independent')),
+  cuts: lazy(() => import('./pages/resilience/cuts')),
+  stability: lazy(() => import('./pages/resilience/stability')),
+  actor: record,
+  channel: record,
+  post: record,
+  event: record,
+  agreement: record,
+  outcome: record,
+  dispute: record,
+  indicator: record,
+  assessment: record,
+  source: lazy(() => import('./pages/source/page')),
+  convenors: lazy(() => import('./pages/convenors/page')),
+  vacancies: lazy(() => import('./pages/vacancies/page')),
+  timeline: lazy(() => import('./pages/timeline/page')),
+  lineage: lazy(() => import('./pages/lineage/page')),
+  stories: lazy(() => import('./pages/stories/page')),
+  story: lazy(() => import('./pages/story/page')),
 };
 
 /** The pages that the header leads to; others are reached from within. */
 const header: { page: PageName; title: string }[] = [
   { page: 'ask', title: 'Ask' },
   { page: 'gaps', title: 'Gaps' },
+  { page: 'stories', title: 'Stories' },
+  { page: 'convenors', title: 'Convenors' },
+  { page: 'vacancies', title: 'Vacancies' },
+  { page: 'timeline', title: 'Timeline' },
   { page: 'overview', title: 'Overview' },
 ];
 
 /** The titles of pages, for the window's own. */
-const titles: Record<PageName, string> = { ask: 'Ask', paths: 'Paths', gaps: 'Gaps', overview: 'Overview' };
+const titles: Record<PageName, string> = {
+  ask: 'Ask', paths: 'Paths', independent: 'Independent routes', cuts: 'What the paths hang on', stability: 'How firm the ranking is', actor: 'Actor', channel: 'Channel', post: 'Post',
+  event: 'Event', agreement: 'Agreement', outcome: 'Outcome', dispute: 'Dispute', indicator: 'Indicator', assessment: 'Assessment', source: 'Source', convenors: 'Convenors',
+  vacancies: 'Vacancies', timeline: 'Timeline', lineage: 'Lineage', gaps: 'Gaps', overview: 'Overview', stories: 'Stories', story: 'Story',
+};
 
 /** Pages that stand under another one in the header. */
-const under: Partial<Record<PageName, PageName>> = { paths: 'ask' };
+const under: Partial<Record<PageName, PageName>> = { paths: 'ask', independent: 'ask', cuts: 'ask', stability: 'ask', lineage: 'timeline', story: 'stories' };
 
 export function Shell() {
   return (

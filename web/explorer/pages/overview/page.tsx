@@ -2,7 +2,7 @@
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { address as addressOf, entityKinds, format, tracks, type Address } from '../../address';
 import { standalone } from '../../../drawing/svg';
-import { Record as RecordQuery } from '../../operations';
+import { NodeInOverview } from '../../operations';
 import { save } from '../../parts/save';
 import { Shape } from '../../parts/Shape';
 import { SidePanel } from '../../parts/SidePanel';
@@ -315,7 +315,7 @@ const actorish = new Set(['STATE', 'ORGANIZATION', 'PERSON']);
 function Details({ figure, at, brokerage, kept, folded, onSelect, onKeep, onDrop, onFold }: DetailsProps) {
   const { graph } = figure;
   const node = graph.nodes[at]!;
-  const asked = useAnswer(RecordQuery, { id: node.id });
+  const asked = useAnswer(NodeInOverview, { id: node.id });
   const [record] = asked.data?.nodes ?? [];
   const near = figure.edges.filter(({ a, b }) => a === at || b === at);
   const leaves = near.filter(({ a, b }) => figure.degree[a === at ? b : a] === 1).length + (figure.inside.get(at) ?? 0);
@@ -379,7 +379,7 @@ function Details({ figure, at, brokerage, kept, folded, onSelect, onKeep, onDrop
 /** A tie, with what it rests on once that is opened. */
 function TieLine({ id, text }: { id: string; text: string }) {
   const [open, setOpen] = useState(false);
-  const asked = useAnswer(RecordQuery, open ? { id } : null);
+  const asked = useAnswer(NodeInOverview, open ? { id } : null);
   const [record] = asked.data?.nodes ?? [];
   return (
     <details className="tie-line" onToggle={(event) => setOpen(event.currentTarget.open)}>

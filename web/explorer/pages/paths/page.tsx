@@ -153,6 +153,9 @@ export default function PathsPage({ address }: { address: Address<'paths'> }) {
                 </button>
                 <Copy text={() => ask(Memo, { query: other && !against ? other : query, routes }).then(({ paths }) => paths.memo)}>Copy the memo</Copy>
                 <Copy text={() => new URL(format(address), location.href).href}>Copy the link</Copy>
+                <a className="button" href={format({ ...address, page: 'independent' })}>
+                  How firm is it?
+                </a>
                 {against && <button type="button" onClick={() => change<Address<'paths'>>({ asOf: against, against: undefined })}>Only the second day</button>}
               </div>
               {address.view === 'table' && <PathsTable rows={rows} file={file} caption={`Paths between ${sides} on ${dayText(day!)}`} />}

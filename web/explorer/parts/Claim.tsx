@@ -1,0 +1,95 @@
+// What one claim says, how it stands on a day, and what it rests on: in the side panel.
+import { useEffect } from 'react';
+import { Claim as ClaimOperation } from '../operations';
+import { change } from '../place';
+import { useAnswer } from '../useAnswer';
+import { dayText, gradeWords, tieText } from '../words';
+import { SidePanel } from './SidePanel';
+import { Sources } from './Sources';
+import { detailText, standingText, whenText } from './tie';
+import { To } from './To';
+import { Problem, Waiting } from './Waiting';
+
+/** Opens the sources of a claim beside what the page shows. */
+export const openClaim = (id: string) => change({ 'tie-selected': id } as object);
+const close = () => {
+  const opener = document.querySelector<HTMLElement>('[data-opened=true]');
+  change({ 'tie-selected': undefined } as object);
+  opener?.focus();
+};
+
+/** The button that opens the sources of a claim. */
+export function ClaimButton({ id, about, children, chosen }: { id: string; about: string; children: string; chosen?: boolean }) {
+  return (
+    <button
+      type="button"
+      className="quiet claim"
+      aria-label={`${children}: sources of ${about}`}
+      aria-pressed={chosen}
+      onClick={({ currentTarget }) => {
+        document.querySelectorAll('[data-opened]').forEach((each) => each.removeAttribute('data-opened'));
+        currentTarget.dataset.opened = 'true';
+        openClaim(id);
+      }}
+    >
+      {children}
+    </button>
+  );
+}
+
+export function Claim({ id, asOf }: { id: string | undefined; asOf: string | null }) {
+  const asked = useAnswer(ClaimOperation, id && asOf ? { id, asOf } : null);
+  const tie = asked.data?.node && 'citations' in asked.data.node ? asked.data.node : null;
+  // What somebody opens takes the focus; what an address opens does not.
+  useEffect(() => {
+    if (id && document.activeElement?.matches('[data-opened=true]')) document.querySelector<HTMLElement>('.side-panel')?.focus();
+  }, [id]);
+  if (!id) return null;
+  const evidence = tie?.standing.evidence;
+  return (
+    <SidePanel title={tie ? `${tie.from.name} ${tieText(tie.kind)} ${tie.to.name}` : 'A claim'} about={id} onClose={close}>
+      <Waiting asked={asked} />
+      {asked.error && <Problem error={asked.error} retry={asked.retry} />}
+      {asked.current && !tie && !asked.error && <p>There is no such claim that you may see.</p>}
+      {tie && asOf && (
+        <>
+          <p className="claim-ends">
+            <To entity={tie.from} asOf={asOf} /> {tieText(tie.kind)} <To entity={tie.to} asOf={asOf} />
+          </p>
+          <dl>
+            {detailText(tie) && (
+              <>
+                <dt>As</dt>
+                <dd>{detailText(tie)}</dd>
+              </>
+            )}
+            {whenText(tie) && (
+              <>
+                <dt>When</dt>
+                <dd>{whenText(tie)}</dd>
+              </>
+            )}
+            <dt>On {dayText(asOf)}</dt>
+            <dd>{standingText(tie.standing, asOf)}</dd>
+            <dt>Evidence</dt>
+            <dd>
+              {evidence?.grade ? `${evidence.grade}, ${gradeWords(evidence.grade)}` : 'nothing supports it'}
+              {evidence && evidence.origins > 0 && `; ${evidence.origins === 1 ? 'one origin' : `${evidence.origins} independent origins`}`}
+            </dd>
+            {tie.marking.tlp !== 'CLEAR' && (
+              <>
+                <dt>Marking</dt>
+                <dd>
+                  TLP:{tie.marking.tlp} {tie.marking.groups.join(', ')}
+                </dd>
+              </>
+            )}
+          </dl>
+          {tie.note && <p>{tie.note}</p>}
+          <h3>Sources</h3>
+          <Sources citations={tie.citations} />
+        </>
+      )}
+    </SidePanel>
+  );
+}
