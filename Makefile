@@ -8,7 +8,7 @@ LINT := go tool -modfile=tools/lint/go.mod golangci-lint
 FUZZTIME ?= 30s
 SIZE ?= M
 
-.PHONY: help run web neo4j test test-go test-web check gen gen-check fmt fmt-check tidy-check lint build soak fuzz bench
+.PHONY: help run web neo4j test test-go test-web test-python check gen gen-check fmt fmt-check tidy-check lint build soak fuzz bench
 
 help: ## this list
 	@while IFS= read -r line; do \
@@ -27,7 +27,7 @@ web: ## the pages, built into web/dist
 
 test: ## every test, with a real Neo4j
 	@tools/check-tools
-	@$(MAKE) test-go test-web
+	@$(MAKE) test-go test-web test-python
 
 # One server for all packages. Where it is required, a test that needs it fails instead of being skipped.
 test-go:
@@ -35,6 +35,11 @@ test-go:
 
 test-web: $(if $(wildcard web/package.json),web/node_modules/.package-lock.json)
 	$(if $(wildcard web/package.json),npm --prefix web test)
+
+# Once with the newest of what it rests on and a Neo4j of its own, once with the oldest that it allows.
+test-python:
+	python/test oldest
+	REQUIRE_NEO4J=1 go run ./tools/neo4j --temp --quick -- python/test newest
 
 web/node_modules/.package-lock.json: web/package-lock.json
 	npm --prefix web ci
