@@ -77,15 +77,20 @@ const (
 
 // serveCommand runs the service.
 type serveCommand struct {
-	Listen      string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen, on this machine only (${default}). Port 0 takes any free one."`
-	CacheMemory memory `default:"256MB" placeholder:"SIZE" help:"How much memory to keep looked-up records in (${default}), so that the next look-up need not ask the store. 0 keeps none."`
-	WhileStdin  bool   `help:"Stop when standard input ends: for programs that start the service and may be killed."`
-	ViewMemory  memory `default:"1GB" placeholder:"SIZE" help:"How much memory the view may take (${default}), in which paths are found. Where it would take more, or with 0, each question gathers from the store the part that it can reach."`
+	Listen      string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen, on this machine only (${default}). Port 0 takes any free one."`
+	CacheMemory memory   `default:"256MB" placeholder:"SIZE" help:"How much memory to keep looked-up records in (${default}), so that the next look-up need not ask the store. 0 keeps none."`
+	ViewMemory  memory   `default:"1GB" placeholder:"SIZE" help:"How much memory the view may take (${default}), in which paths are found. Where it would take more, or with 0, each question gathers from the store the part that it can reach."`
+	EmbedOrigin []string `placeholder:"ORIGIN" sep:"none" help:"A site whose pages may show /embed in a frame and are told what is selected there, such as https://example.org; may be repeated. By default only this service's own."`
+	WhileStdin  bool     `help:"Stop when standard input ends: for programs that start the service and may be killed."`
 }
 
 // Run serves until the context ends or a signal comes; a second signal ends the process at once.
 func (c *serveCommand) Run(ctx context.Context, p *process, shared *sharedFlags) error {
 	if err := onLoopback(c.Listen); err != nil {
+		return err
+	}
+	origins, err := c.embedOrigins()
+	if err != nil {
 		return err
 	}
 	started := p.now()
@@ -108,7 +113,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process, shared *sharedFlags)
 
 	g := newGate(p, shared, c.CacheMemory, c.ViewMemory)
 	server := &http.Server{
-		Handler:           resolvers.Guard(tellVersion(routes(g)), resolvers.GuardOptions{Hosts: []string{listener.Addr().String()}}),
+		Handler:           resolvers.Guard(tellVersion(routes(g, origins)), resolvers.GuardOptions{Hosts: []string{listener.Addr().String()}, Framed: framed(origins)}),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
 		ErrorLog: slog.NewLogLogger(p.log.Handler(), slog.LevelWarn),
 	}
@@ -125,6 +130,30 @@ func (c *serveCommand) Run(ctx context.Context, p *process, shared *sharedFlags)
 	return cmp.Or(err, p.shutDown(context.WithoutCancel(ctx), server, g))
 }
 
+// embedOrigins returns the origins that may embed pages, as browsers write them.
+func (c *serveCommand) embedOrigins() ([]string, error) {
+	var origins []string
+	for _, text := range c.EmbedOrigin {
+		origin, err := web.OriginOf(text)
+		if err != nil {
+			return nil, graph.FieldErrorf("--embed-origin", "%v", err)
+		}
+		origins = append(origins, origin)
+	}
+	return origins, nil
+}
+
+// embedPath is the path of the pages for frames.
+const embedPath = "/embed"
+
+// framed returns what may be shown in frames of other sites: nothing, unless some are named.
+func framed(origins []string) []string {
+	if len(origins) == 0 {
+		return nil
+	}
+	return []string{embedPath}
+}
+
 // shutDown lets requests under way end, within bounds, and closes the store.
 func (p *process) shutDown(ctx context.Context, server *http.Server, g *gate) error {
 	ctx, cancel := context.WithTimeout(ctx, shutdownTimeout)
@@ -139,17 +168,20 @@ func (p *process) shutDown(ctx context.Context, server *http.Server, g *gate) er
 // announce tells where the service is, once it is ready.
 func (p *process) announce(address net.Addr, g *gate, started time.Time) {
 	fmt.Fprintf(p.stdout, "Backchannel is ready after %.1f s: %s, kept in %s.\n", p.now().Sub(started).Seconds(), g.contents, g.place)
-	fmt.Fprintf(p.stdout, "  playground  http://%s/playground\n  GraphQL     http://%s%s\nCtrl-C stops it.\n", address, address, resolvers.Endpoint)
+	fmt.Fprintf(p.stdout, "  explorer    http://%s/\n  playground  http://%s/playground\n  GraphQL     http://%s%s\nCtrl-C stops it.\n", address, address, address, resolvers.Endpoint)
 }
 
-// routes maps paths to what answers them.
-func routes(g *gate) http.Handler {
+// routes maps paths to what answers them; the origins are those that may embed pages.
+func routes(g *gate, origins []string) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(resolvers.Endpoint, g)
 	mux.Handle(resolvers.BulkEndpoint, g)
 	mux.Handle("/playground", web.Playground())
 	mux.Handle("/playground/", web.Playground())
-	mux.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
+	for _, path := range []string{"/{$}", "/assets/", "/licenses.md"} {
+		mux.Handle(path, web.Explorer())
+	}
+	mux.Handle(embedPath, web.Embed(origins))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "alive") })
 	mux.HandleFunc("GET /readyz", g.readyz)
 	return mux

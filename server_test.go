@@ -122,13 +122,14 @@ func TestServe(t *testing.T) {
 	if _, answer := s.ask(t, founding); !strings.Contains(answer, "Leon V. Sigal") {
 		t.Errorf("asked for Sigal, got %s", answer)
 	}
-	for path, want := range map[string]int{"/": 302, "/playground": 200, "/healthz": 200, "/readyz": 200, "/nowhere": 404, "/graphql": 405} {
+	for path, want := range map[string]int{"/": 200, "/embed": 200, "/playground": 200, "/healthz": 200, "/readyz": 200, "/nowhere": 404, "/graphql": 405} {
 		if status, body := s.get(t, path); status != want {
 			t.Errorf("%s answers %d, want %d: %s", path, status, want, body)
 		}
 	}
 	address := strings.TrimPrefix(s.url, "http://")
 	announced := regexp.MustCompile(`^Backchannel is ready after [0-9.]+ s: [0-9]+ entities from [0-9]+ sources at revision r[0-9a-f]{15}, kept in .*graph\.db\.
+  explorer    http://` + address + `/
   playground  http://` + address + `/playground
   GraphQL     http://` + address + `/graphql
 Ctrl-C stops it\.

@@ -32,6 +32,9 @@ const forbidden = "FORBIDDEN"
 type GuardOptions struct {
 	// Hosts are further names that the service is reached by, such as graph.example or graph.example:8443. Without a port, any port is meant.
 	Hosts []string
+	// Framed are paths of pages that another site may show in a frame, such as /embed. Which sites those are is told by the page's own content
+	// security policy, which the browser enforces.
+	Framed []string
 }
 
 // Guard stands before everything the service answers, because without authentication being able to ask is being allowed to. It refuses what a page
@@ -41,12 +44,13 @@ type GuardOptions struct {
 //   - A header that a proxy adds: 403.
 //   - An Origin other than the request's own scheme, host and port, null included: 403. So are their preflights; there are no CORS headers.
 //   - A Sec-Fetch-Site other than same-origin and none: 403, but for one case. A link in a mail or on another site opens a page here: a GET that
-//     navigates a whole tab (Sec-Fetch-Mode navigate, Sec-Fetch-Dest document, no Origin) passes, except to the API.
+//     navigates a whole tab (Sec-Fetch-Mode navigate, Sec-Fetch-Dest document, no Origin) passes, except to the API. So does one that navigates a
+//     frame (Sec-Fetch-Dest iframe) to a path that may be framed.
 //   - A body of more than 1 MiB at the API: 413.
 //
 // It also gives the request its id, puts the headers common to all answers, and turns a panic into a 500 that tells nothing.
 func Guard(next http.Handler, opts GuardOptions) http.Handler {
-	g := &guard{next: next}
+	g := &guard{next: next, framed: opts.Framed}
 	for _, host := range opts.Hosts {
 		if name, port := splitHost(host); name != "" {
 			g.hosts = append(g.hosts, [2]string{name, port})
@@ -58,7 +62,8 @@ func Guard(next http.Handler, opts GuardOptions) http.Handler {
 type guard struct {
 	next http.Handler
 	// hosts are pairs of name and port; no port is any.
-	hosts [][2]string
+	hosts  [][2]string
+	framed []string
 }
 
 // refusal says why a request is not passed on.
@@ -108,7 +113,7 @@ func (g *guard) check(r *http.Request) *refusal {
 	if origin := r.Header["Origin"]; len(origin) > 0 && !isOwnOrigin(strings.Join(origin, ", "), r) {
 		return &refusal{http.StatusForbidden, "pages of another origin may not ask here: open the page at the same scheme, host and port as the service"}
 	}
-	if !isOwnFetch(r) {
+	if !isOwnFetch(r) && !g.isFramed(r) {
 		return &refusal{http.StatusForbidden, "requests that another site starts are not answered: open the page at the same host and port as the service"}
 	}
 	return nil
@@ -168,6 +173,13 @@ func isLinkToPage(r *http.Request) bool {
 	_, hasOrigin := r.Header["Origin"]
 	return r.Method == http.MethodGet && !hasOrigin && !isAPI(r.URL.Path) &&
 		r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
+}
+
+// isFramed reports whether a request opens, in a frame of another site, a page that may be framed.
+func (g *guard) isFramed(r *http.Request) bool {
+	_, hasOrigin := r.Header["Origin"]
+	return r.Method == http.MethodGet && !hasOrigin && slices.Contains(g.framed, r.URL.Path) &&
+		r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "iframe"
 }
 
 // isAPI reports whether a path is the API's or below it, however it is written.

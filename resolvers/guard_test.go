@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -173,6 +174,39 @@ func TestGuardRefuses(t *testing.T) {
 				t.Errorf("Content-Type %q", got)
 			}
 		})
+	}
+}
+
+// TestGuardLetsPagesBeFramed: only the paths named, and only opened in a frame.
+func TestGuardLetsPagesBeFramed(t *testing.T) {
+	frame := change{"method": "GET", "path": "/embed", "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}
+	with := func(name, value string) change {
+		c := maps.Clone(frame)
+		c[name] = value
+		return c
+	}
+	for _, c := range []struct {
+		name   string
+		framed []string
+		change change
+		status int
+	}{
+		{"a page that may be framed", []string{"/embed"}, frame, 200},
+		{"from another port", []string{"/embed"}, with("Sec-Fetch-Site", "same-site"), 200},
+		{"where nothing may be framed", nil, frame, 403},
+		{"another page", []string{"/embed"}, with("path", "/"), 403},
+		{"the API", []string{"/embed"}, with("path", Endpoint), 403},
+		{"posted to", []string{"/embed"}, with("method", "POST"), 403},
+		{"fetched", []string{"/embed"}, with("Sec-Fetch-Mode", "cors"), 403},
+		{"as an object", []string{"/embed"}, with("Sec-Fetch-Dest", "object"), 403},
+		{"with an origin", []string{"/embed"}, with("Origin", "https://host.example"), 403},
+	} {
+		w := httptest.NewRecorder()
+		next := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
+		Guard(next, GuardOptions{Framed: c.framed}).ServeHTTP(w, c.change.request())
+		if w.Code != c.status {
+			t.Errorf("%s: status %d, want %d", c.name, w.Code, c.status)
+		}
 	}
 }
 

@@ -6,19 +6,19 @@ import { join, relative } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { build } from 'vite';
 
-const committed = new URL('dist/playground', import.meta.url).pathname;
-const rebuilt = mkdtempSync(join(tmpdir(), 'dist-'));
-const configFile = new URL('vite.config.ts', import.meta.url).pathname;
-await build({ configFile, logLevel: 'warn', build: { outDir: rebuilt } });
-
-const [before, after] = [read(committed), read(rebuilt)];
-rmSync(rebuilt, { recursive: true });
-const stale = [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name));
-if (stale.length > 0) {
-  console.error(`dist is stale; run "npm run build" and commit it:\n  ${stale.sort().join('\n  ')}`);
-  process.exitCode = 1;
-} else {
-  console.log(`dist is fresh: ${after.size} files.`);
+for (const page of ['playground', 'explorer']) {
+  const rebuilt = mkdtempSync(join(tmpdir(), 'dist-'));
+  const configFile = new URL(`${page}/vite.config.ts`, import.meta.url).pathname;
+  await build({ configFile, logLevel: 'warn', build: { outDir: rebuilt } });
+  const [before, after] = [read(new URL(`dist/${page}`, import.meta.url).pathname), read(rebuilt)];
+  rmSync(rebuilt, { recursive: true });
+  const stale = [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name));
+  if (stale.length > 0) {
+    console.error(`dist/${page} is stale; run "npm run build" and commit it:\n  ${stale.sort().join('\n  ')}`);
+    process.exitCode = 1;
+  } else {
+    console.log(`dist/${page} is fresh: ${after.size} files.`);
+  }
 }
 
 /** The unpacked text of each file below a folder, by name. */

@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { defineConfig } from 'vitest/config';
 import type { Plugin } from 'vite';
 
 /** Keeps only a gzipped copy of every file that shrinks by more than a disk block; web.go unpacks it where needed. */
-function packLargeFiles(): Plugin {
+export function packLargeFiles(): Plugin {
   let outDir = '';
   return {
     name: 'pack-large-files',
@@ -26,28 +25,3 @@ function packLargeFiles(): Plugin {
     },
   };
 }
-
-export default defineConfig({
-  root: 'playground',
-  base: '/playground/',
-  cacheDir: '../node_modules/.vite',
-  plugins: [packLargeFiles()],
-  build: {
-    outDir: '../dist/playground',
-    emptyOutDir: true,
-    assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 3000,
-    license: { fileName: 'licenses.md' },
-    rolldownOptions: {
-      checks: { moduleLevelDirective: false },
-      // The libraries apart from our own code: a new worked query then changes one small file of the committed dist.
-      output: { codeSplitting: { groups: [{ name: 'graphiql', test: /vite\/preload-helper|node_modules\/(?!monaco|prettier)/ }] } },
-    },
-  },
-  worker: { format: 'es' },
-  test: {
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    server: { deps: { inline: ['graphql-ws'] } }, // it must share the test's copy of graphql
-  },
-});

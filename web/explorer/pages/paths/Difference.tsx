@@ -1,0 +1,62 @@
+// What changed between two answers, and what brought it about.
+import type { CompareQuery } from '../../operations';
+import { strengthText } from '../../words';
+import { through } from './RankedList';
+
+type RouteChange = CompareQuery['compare']['routes'][number];
+
+/** How a route changed, in a word. */
+export function changeWord({ what, strengthBefore, strengthAfter }: Pick<RouteChange, 'what' | 'strengthBefore' | 'strengthAfter'>): 'lost' | 'gained' | 'better' | 'worse' | 'moved' {
+  if (what !== 'CHANGED') return what === 'LOST' ? 'lost' : 'gained';
+  const [before, after] = [strengthBefore ?? 0, strengthAfter ?? 0];
+  return after > before ? 'better' : after < before ? 'worse' : 'moved';
+}
+
+export function Difference({ compare, days }: { compare: CompareQuery['compare']; days: string | null }) {
+  const { sameRoutes } = compare;
+  const moved = compare.routes.filter((route) => changeWord(route) === 'moved');
+  const routes = compare.routes.filter((route) => !moved.includes(route));
+  return (
+    <section className="difference" aria-label="What changed">
+      <h2>
+        {routes.length === 0 ? 'Nothing changed among the first routes' : 'What changed'} {days && <span className="hint">{days}</span>}
+      </h2>
+      <ul>
+        {routes.map((route) => {
+          const word = changeWord(route);
+          return (
+            <li key={route.brokers.map(({ id }) => id).join(' ')} className={`change-${word}`}>
+              <p>
+                <strong className="change">{word}</strong> the route {through(route.brokers.map(({ name }) => name))}{' '}
+                <span className="hint">
+                  {route.strengthBefore !== null && `${strengthText(route.strengthBefore)} (${route.rankBefore ?? '—'})`}
+                  {' → '}
+                  {route.strengthAfter !== null ? `${strengthText(route.strengthAfter)} (${route.rankAfter ?? '—'})` : 'none'}
+                </span>
+                {!route.certain && <span className="hint"> not every path could be looked at</span>}
+              </p>
+              {route.causes.map(({ sentence }) => (
+                <p key={sentence} className="cause">
+                  {sentence}
+                </p>
+              ))}
+            </li>
+          );
+        })}
+      </ul>
+      {moved.length > 0 && (
+        <details>
+          <summary className="hint">{moved.length === 1 ? 'One route' : `${moved.length} routes`} only changed places</summary>
+          <ul>
+            {moved.map((route) => (
+              <li key={route.brokers.map(({ id }) => id).join(' ')}>
+                {through(route.brokers.map(({ name }) => name))}: {route.rankBefore ?? '—'} → {route.rankAfter ?? '—'}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {sameRoutes > 0 && <p className="hint">{sameRoutes === 1 ? 'One route' : `${sameRoutes} routes`} did not change.</p>}
+    </section>
+  );
+}

@@ -1,0 +1,37 @@
+// What a claim rests on: its citations with their grades, and where to read them.
+import type { ClaimedFragment } from '../operations';
+import { gradeWords, words } from '../words';
+
+export function Sources({ citations }: { citations: readonly ClaimedFragment[] }) {
+  if (citations.length === 0) return <p className="hint">No source: it is only supposed.</p>;
+  return (
+    <ul className="sources">
+      {citations.map(({ id, source, grade, stance, observed, locator, quote }) => (
+        <li key={id}>
+          <span className="grade" title={gradeWords(grade)}>
+            {grade}
+          </span>
+          <div>
+            <cite>{source.title}</cite>
+            {stance === 'DENIES' && <strong> denies it</strong>}
+            <p>
+              {[source.author, source.publisher, source.published, words(source.type), locator, observed && `observed ${observed}`].filter(Boolean).join(' · ')}
+            </p>
+            {quote && <blockquote>{quote}</blockquote>}
+            <p className="hint">
+              {gradeWords(grade)}
+              {source.unknownOrigin && '; nobody knows where it has this from'}
+            </p>
+            {source.locator && /^https?:\/\//.test(source.locator) ? (
+              <a href={source.locator} target="_blank" rel="noreferrer noopener">
+                Open the source
+              </a>
+            ) : (
+              source.locator && <p className="hint">{source.locator}</p>
+            )}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  cacheDir: 'node_modules/.vite',
+  test: {
+    include: ['{playground,explorer,drawing}/test/*.test.{ts,tsx}'],
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+    fileParallelism: false, // each browser has the machine to itself
+    server: { deps: { inline: ['graphql-ws'] } }, // it must share the test's copy of graphql
+  },
+});
