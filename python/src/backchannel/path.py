@@ -331,6 +331,16 @@ class _Answered(Answer[PathAnswer]):
         """The paths with their ranks in the answer."""
         raise NotImplementedError
 
+    def show(self, *, slider: bool = True) -> Any:
+        """
+        Draws the answer as a widget: click a tie or a node and find it in selected_hop or selected_node, move the day with the slider.
+
+        In saved, exported and printed notebooks it is a still picture. It takes anywidget (pip install 'backchannel[widget]').
+        """
+        from backchannel import picture
+
+        return picture.show(cast("Routes | Paths", self), slider=slider)
+
     def head(self) -> list[str]:
         """What stands before the paths."""
         return [formal_line(tie) for tie in self.formal_ties]
@@ -521,7 +531,9 @@ def routes(
             found.update({name: rest[name] for name in ("found", "examined", "complete", "stoppedBecause", "counted")})
         tlp, groups = strictest(requirements)
         whole = {"tlp": tlp, "groups": [list(each) for each in groups]}
-        return Routes(raw, reference(_title(raw), documents.ROUTES, {**variables, "limit": limit}, raw, reply, whole))
+        made = Routes(raw, reference(_title(raw), documents.ROUTES, {**variables, "limit": limit}, raw, reply, whole))
+        made.given = dict(constraints)
+        return made
 
     return at_one_revision(read)
 
@@ -561,7 +573,9 @@ def paths(
         raw["limits"] = {**raw["limits"], "limit": limit}
         tlp, groups = strictest(requirements)
         whole = {"tlp": tlp, "groups": [list(each) for each in groups]}
-        return Paths(raw, reference(_title(raw), documents.PATH_PAGE, {"query": {**asked, "limit": limit}, "minRevision": min_revision}, raw, reply, whole))
+        made = Paths(raw, reference(_title(raw), documents.PATH_PAGE, {"query": {**asked, "limit": limit}, "minRevision": min_revision}, raw, reply, whole))
+        made.given = dict(constraints)
+        return made
 
     return at_one_revision(read)
 
