@@ -93,7 +93,7 @@ class Timeline(Records[TimelineEntry]):
             )
         axes.set_yticks(range(len(drawn)), [_short(entry.sentence) for entry, _ in drawn], fontsize=8)
         axes.xaxis_date()
-        axes.invert_yaxis()
+        axes.set_ylim(len(drawn) - 0.4, -0.6)
         axes.grid(axis="x", alpha=0.25)
         for side in ("top", "right", "left"):
             axes.spines[side].set_visible(False)
