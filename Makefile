@@ -8,11 +8,11 @@ LINT := go tool -modfile=tools/lint/go.mod golangci-lint
 FUZZTIME ?= 30s
 SIZE ?= M
 
-.PHONY: help run web neo4j test test-go test-web test-python check gen gen-check fmt fmt-check tidy-check lint build soak fuzz bench
+.PHONY: help run web neo4j test test-go test-web test-python check gen gen-python gen-check fmt fmt-check tidy-check lint build soak fuzz bench
 
 help: ## this list
 	@while IFS= read -r line; do \
-	  if [[ $$line =~ ^([a-z0-9-]+):.*'## '(.*)$$ ]]; then printf 'make %-9s %s\n' "$${BASH_REMATCH[1]}" "$${BASH_REMATCH[2]}"; fi; \
+	  if [[ $$line =~ ^([a-z0-9-]+):.*'## '(.*)$$ ]]; then printf 'make %-10s %s\n' "$${BASH_REMATCH[1]}" "$${BASH_REMATCH[2]}"; fi; \
 	done <Makefile
 
 run: ## the service on the embedded store
@@ -66,6 +66,9 @@ check: gen-check fmt-check tidy-check lint build test ## all that a change has t
 
 gen: ## what is generated, anew
 	go generate ./...
+
+gen-python: ## what the notebook client has of the schema, anew
+	python/test generate
 
 # Compares the work tree before and after, so that it also works on a change that is not committed.
 gen-check:
