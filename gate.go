@@ -19,6 +19,8 @@ type gate struct {
 	shared *sharedFlags
 	// cacheMemory bounds what is remembered of the store; 0 is nothing.
 	cacheMemory, viewMemory memory
+	// kept is the view as an earlier run left it.
+	kept *keptView
 
 	mu    sync.Mutex
 	store graph.Store
@@ -32,8 +34,8 @@ type gate struct {
 	busy sync.WaitGroup
 }
 
-func newGate(p *process, shared *sharedFlags, cacheMemory, viewMemory memory) *gate {
-	return &gate{p: p, shared: shared, cacheMemory: cacheMemory, viewMemory: viewMemory, reason: "the store is being opened"}
+func newGate(p *process, shared *sharedFlags, cacheMemory, viewMemory memory, kept *keptView) *gate {
+	return &gate{p: p, shared: shared, cacheMemory: cacheMemory, viewMemory: viewMemory, kept: kept, reason: "the store is being opened"}
 }
 
 // The pauses between tries at a store that is away, and how long one look at it may take.
@@ -42,6 +44,9 @@ const (
 	longPause   = 5 * time.Second
 	pingTimeout = 2 * time.Second
 )
+
+// forAnswers is which part of the cache's memory is for whole answers.
+const forAnswers = 8
 
 // start opens the gate in the background and then calls ready. failed gets the error when no waiting will help.
 func (g *gate) start(ctx context.Context, ready func(), failed chan<- error) {
@@ -53,7 +58,9 @@ func (g *gate) start(ctx context.Context, ready func(), failed chan<- error) {
 		case ctx.Err() == nil:
 			ready()
 			// The graph is read into memory, so that the first question need not wait for it. Where that fails, the question will try again.
-			_, _ = g.svc.For(graph.LocalUser()).View(ctx)
+			if _, err := g.svc.For(graph.LocalUser()).View(ctx); err == nil {
+				g.kept.keep(ctx, g.svc)
+			}
 		}
 	})
 }
@@ -88,12 +95,13 @@ func (g *gate) try(ctx context.Context) error {
 			return err
 		}
 		if g.cacheMemory > 0 {
-			store = cachestore.New(store, cachestore.Options{MaxBytes: int(g.cacheMemory), MaxStale: cachestore.DefaultMaxStale, Now: g.p.now})
+			store = cachestore.New(store, cachestore.Options{MaxBytes: int(g.cacheMemory - g.cacheMemory/forAnswers), MaxStale: cachestore.DefaultMaxStale, Now: g.p.now})
 		}
 		g.mu.Lock()
 		g.store, g.place, g.svc = store, place, graph.NewService(store, g.p.now)
 		g.svc.ViewMemory(int64(g.viewMemory))
 		g.mu.Unlock()
+		g.kept.restore(ctx, g.svc)
 	}
 	if err := g.p.seed(ctx, g.svc, g.shared); err != nil {
 		return err
@@ -104,7 +112,7 @@ func (g *gate) try(ctx context.Context) error {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.contents, g.reason, g.handler = contents, "", resolvers.NewHandler(g.svc)
+	g.contents, g.reason, g.handler = contents, "", resolvers.NewHandler(g.svc, resolvers.WithAnswerMemory(int(g.cacheMemory)/forAnswers))
 	return nil
 }
 
@@ -145,6 +153,7 @@ func (g *gate) close(ctx context.Context) error {
 	if g.store == nil {
 		return nil
 	}
+	g.kept.keep(ctx, g.svc)
 	return g.store.Close(ctx)
 }
 

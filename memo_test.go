@@ -13,12 +13,18 @@ import (
 	"backchannel/graph/storetest"
 )
 
-// cases are the article's four, as the playground asks them.
+// cases are the article's four and the six documented ones beside them, as the playground asks them.
 var cases = map[string]graph.PathInput{
 	"united-states-north-korea-2018": {From: []string{"United States"}, To: []string{"North Korea"}, AsOf: on("2018-03-01")},
 	"mozambique-1990":                {From: []string{"Mozambique"}, To: []string{"RENAMO"}, AsOf: on("1990-06-30")},
 	"cuba-1978":                      {From: []string{"Cuba"}, To: []string{"United States"}, AsOf: on("1978-11-20")},
 	"iran-2016":                      {From: []string{"United States"}, To: []string{"Iran"}, AsOf: on("2016-01-13")},
+	"oslo-1993":                      {From: []string{"Israel"}, To: []string{"PLO"}, AsOf: on("1993-08-19")},
+	"dartmouth-1981":                 {From: []string{"United States"}, To: []string{"Institute of the USA and Canada"}, AsOf: on("1981-06-01")},
+	"aceh-2005":                      {From: []string{"Indonesia"}, To: []string{"Free Aceh Movement"}, AsOf: on("2005-07-15")},
+	"india-pakistan-2006":            {From: []string{"India"}, To: []string{"Pakistan"}, AsOf: on("2006-06-01")},
+	"united-states-china-1971":       {From: []string{"United States"}, To: []string{"China"}, AsOf: on("1971-06-01")},
+	"cuba-2014":                      {From: []string{"United States"}, To: []string{"Cuba"}, AsOf: on("2014-11-01")},
 }
 
 func on(day graph.Date) *graph.Date { return &day }
@@ -28,7 +34,7 @@ var (
 	footnote     = regexp.MustCompile(`(?m)^\[\^([0-9-]+)\]: .+$`)
 )
 
-// TestMemos holds the memos of the four cases, and that every footnote has a source and every source a footnote.
+// TestMemos holds the memos of the cases, and that every footnote has a source and every source a footnote.
 func TestMemos(t *testing.T) {
 	session := seeded(t, storetest.NewModel()).For(graph.LocalUser())
 	for name, question := range cases {

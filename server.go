@@ -82,6 +82,7 @@ type serveCommand struct {
 	ViewMemory  memory   `default:"1GB" placeholder:"SIZE" help:"How much memory the view may take (${default}), in which paths are found. Where it would take more, or with 0, each question gathers from the store the part that it can reach."`
 	EmbedOrigin []string `placeholder:"ORIGIN" sep:"none" help:"A site whose pages may show /embed in a frame and are told what is selected there, such as https://example.org; may be repeated. By default only this service's own."`
 	WhileStdin  bool     `help:"Stop when standard input ends: for programs that start the service and may be killed."`
+	Snapshot    string   `placeholder:"FILE" help:"Where to keep the view for the next start, which then need not read the whole graph. By default in the data folder; with NEO4J_URI, nowhere."`
 }
 
 // Run serves until the context ends or a signal comes; a second signal ends the process at once.
@@ -111,7 +112,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process, shared *sharedFlags)
 	}
 	defer listener.Close()
 
-	g := newGate(p, shared, c.CacheMemory, c.ViewMemory)
+	g := newGate(p, shared, c.CacheMemory, c.ViewMemory, newKeptView(p, shared, c.Snapshot))
 	server := &http.Server{
 		Handler:           resolvers.Guard(tellVersion(routes(g, origins)), resolvers.GuardOptions{Hosts: []string{listener.Addr().String()}, Framed: framed(origins)}),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,

@@ -129,7 +129,7 @@ func installed() bool {
 // serveBoth starts the servers and loads them in turn: at each shape and number of clients theirs, then ours, so that what else the machine does meets
 // both. One that is not asked does nothing.
 func (b *bench) serveBoth(ctx context.Context, s *server.Server, p *Part) error {
-	requests, err := b.requests()
+	requests, parties, err := b.requests()
 	if err != nil {
 		return err
 	}
@@ -145,6 +145,7 @@ func (b *bench) serveBoth(ctx context.Context, s *server.Server, p *Part) error 
 		ways = append(ways, &way{name: oursName + " cold", ours: true, command: append(slices.Clone(serve), b.cacheFlag)}, &way{name: oursName + " warm", ours: true, command: serve})
 	}
 	for _, w := range ways {
+		w.parties = parties
 		stop, err := w.start(ctx, environment(s))
 		if err != nil {
 			return fmt.Errorf("%s: %w", w.name, err)
@@ -237,6 +238,8 @@ type way struct {
 	name    string
 	ours    bool
 	command []string
+	// parties are two people of the graph.
+	parties []graph.ID
 	at      *endpoint
 	bursts  []burst
 }
@@ -253,8 +256,8 @@ func (a *asking) of(w *way) []request {
 	return a.theirs
 }
 
-// requests makes the requests of each shape.
-func (b *bench) requests() ([]*asking, error) {
+// requests makes the requests of each shape, and names two people of the graph.
+func (b *bench) requests() (all []*asking, parties []graph.ID, err error) {
 	p := &pools{}
 	affiliations := map[graph.ID]int{}
 	for batch := range b.size.Batches() {
@@ -282,16 +285,16 @@ func (b *bench) requests() ([]*asking, error) {
 			variables := s.variables(r, p)
 			ours, err := newRequest(s.ours, variables)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			theirs, err := newRequest(s.theirs, variables)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			out[i].ours, out[i].theirs = append(out[i].ours, ours), append(out[i].theirs, theirs)
 		}
 	}
-	return out, nil
+	return out, p.people[:2], nil
 }
 
 // size sends each request once: the number of ids becomes what its answers are to hold, or, where that is known from the other server, is held against it.
@@ -372,12 +375,15 @@ func (w *way) listen(out io.Reader, address chan<- string) {
 	_, _ = io.Copy(io.Discard, out)
 }
 
+// needsView can't be answered before the graph is in memory.
+const needsView = `query ($from: [String!]!, $to: [String!]!) { paths(query: {from: $from, to: $to, maxHops: 2}) { from { id } complete } }`
+
 // awaitView waits until our server has read the graph into memory, which it does in the background.
 func (w *way) awaitView(ctx context.Context) error {
 	if !w.ours {
 		return nil
 	}
-	ask, err := newRequest("{ revision { revision dataThrough } }", nil)
+	ask, err := newRequest(needsView, map[string]any{"from": w.parties[:1], "to": w.parties[1:]})
 	if err != nil {
 		return err
 	}

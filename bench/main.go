@@ -1,6 +1,6 @@
 // Bench makes a large graph from a seed and measures Backchannel on it side by side with what else could be used: docs/bench.md says how.
 //
-//	go run ./bench [--size S|M|L] [--only paths,view,import,graphql] [--folder build/bench] [--cache-flag=--cache-memory=0]
+//	go run ./bench [--size S|M|L] [--only paths,view,gaps,import,graphql] [--folder build/bench] [--cache-flag=--cache-memory=0]
 //
 // The report goes to stdout and, as JSON, into the folder; progress to stderr. It ends with 1 where a part failed or a bar was missed, with 2 where it was
 // called wrongly.
@@ -50,7 +50,7 @@ type part struct {
 	run  func(b *bench, ctx context.Context) (*Part, error)
 }
 
-var parts = []part{{"paths", (*bench).paths}, {"view", (*bench).view}, {"import", (*bench).imports}, {"graphql", (*bench).graphql}}
+var parts = []part{{"paths", (*bench).paths}, {"view", (*bench).view}, {"gaps", (*bench).gaps}, {"import", (*bench).imports}, {"graphql", (*bench).graphql}}
 
 // largeFactor is how much longer parts may take at size L, where the graph alone takes minutes to make.
 const largeFactor = 6
@@ -64,7 +64,7 @@ const (
 func run(ctx context.Context, args []string) int {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	size := flags.String("size", "M", "`S`, M or L: 2,000/10,000, 50,000/400,000 or 500,000/4,000,000 entities/ties")
-	only := flags.String("only", "", "the `parts` to run, such as paths,graphql (default: all of paths, view, import, graphql)")
+	only := flags.String("only", "", "the `parts` to run, such as paths,graphql (default: all of paths, view, gaps, import, graphql)")
 	b := &bench{}
 	flags.StringVar(&b.folder, "folder", filepath.Join("build", "bench"), "`folder` for graphs, programs and reports")
 	flags.StringVar(&b.cacheFlag, "cache-flag", "--cache-memory=0", "the `flag` that turns our server's cache off; empty: cold is not measured")
@@ -115,7 +115,7 @@ func chosen(names string) ([]part, error) {
 	var out []part
 	for name := range strings.SplitSeq(names, ",") {
 		if !slices.ContainsFunc(parts, func(p part) bool { return p.name == name }) {
-			return nil, fmt.Errorf("%q is no part: give some of paths, view, import, graphql", name)
+			return nil, fmt.Errorf("%q is no part: give some of paths, view, gaps, import, graphql", name)
 		}
 	}
 	for _, p := range parts {

@@ -84,7 +84,7 @@ func kindNumber(k TieKind) (uint8, bool) {
 // neverConducts is the trust of ties that conduct on no day: disputed, or worth nothing.
 const neverConducts = math.MaxUint8
 
-// holdsOnly is the trust of tenures that conduct nothing and are offices held all the same.
+// holdsOnly is the trust of ties that conduct nothing and tell something all the same, such as which offices are held.
 const holdsOnly = math.MaxUint8 - 1
 
 // timeLimit bounds days in an atlas: no date that can be written lies beyond.

@@ -173,7 +173,7 @@ func (p *permitted) convenors(ctx context.Context, q ConvenorQuery) (*ConvenorAn
 func (s *pathSearch) reach(ctx context.Context, party ID) (costs map[ID]int64, stopped string) {
 	question := s.legQuestion(party)
 	costs = map[ID]int64{}
-	found := paths.Reach(ctx, s.a.graph, &question, func(nodes []int32, cost int64) bool {
+	found := searches.reach(ctx, s.a.graph, &question, func(nodes []int32, cost int64) bool {
 		costs[s.a.places.get(nodes[len(nodes)-1])] = cost
 		return true
 	})
@@ -200,7 +200,7 @@ func (s *pathSearch) legQuestion(party ID) paths.Question {
 func (s *pathSearch) leg(ctx context.Context, actor, party ID) (paths.Path, bool) {
 	question := s.legQuestion(party)
 	question.From, question.To = s.a.numbers([]ID{actor}), question.From
-	found := paths.Find(ctx, s.a.graph, &question)
+	found := searches.find(ctx, s.a.graph, &question)
 	if len(found.Paths) == 0 {
 		return paths.Path{}, false
 	}

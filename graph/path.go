@@ -458,7 +458,7 @@ func (s *pathSearch) isParty(id ID) bool { return s.asked[id] || s.p.isOrganOf(i
 func (s *pathSearch) find(ctx context.Context) paths.Result {
 	question := s.question
 	question.K, question.MaxTies, question.MaxCost = s.q.Limit, s.q.MaxHops, costLimit(s.q.MinStrength)
-	found := paths.Find(ctx, s.a.graph, &question)
+	found := searches.find(ctx, s.a.graph, &question)
 	if !s.whole && found.Stopped == "" {
 		found.Stopped, found.Certain = stoppedByMemory, 0
 	}

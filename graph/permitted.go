@@ -433,58 +433,79 @@ func (p *permitted) origin(id ID) ID {
 	return ""
 }
 
-// clearPointers empties a record's pointers to what is not there; the record is changed.
+// clearPointers empties a record's pointers to what is not there; the record is changed, but not the lists that it may share with another.
 func clearPointers(record any, there func(ID) bool) {
+	gone := func(id ID) bool { return id != "" && !there(id) }
 	empty := func(id *ID) {
-		if *id != "" && !there(*id) {
+		if gone(*id) {
 			*id = ""
 		}
 	}
-	cited := func(citations []Citation) {
-		for i := range citations {
-			empty(&citations[i].ObtainedAt)
+	cited := func(citations *[]Citation) {
+		for i, c := range *citations {
+			if gone(c.ObtainedAt) {
+				*citations = slices.Clone(*citations)
+				for ; i < len(*citations); i++ {
+					empty(&(*citations)[i].ObtainedAt)
+				}
+				return
+			}
 		}
 	}
 	switch v := record.(type) {
 	case *Source:
 		empty(&v.ObtainedAt)
 	case *Entity:
-		cited(v.Citations)
+		cited(&v.Citations)
 	case *Tie:
 		empty(&v.In)
 		empty(&v.RestsOn)
 		empty(&v.Assessment)
-		cited(v.Citations)
+		cited(&v.Citations)
 	case *Coverage:
-		v.Counterparts = slices.DeleteFunc(v.Counterparts, func(id ID) bool { return !there(id) })
+		v.Counterparts = without(v.Counterparts, func(id ID) bool { return !there(id) })
 	}
 }
 
 // there reports whether something is known to be seen.
 func (p *permitted) there(id ID) bool { return p.found[id] != nil }
 
-// TrimEntity returns a copy with the names and citations that a scope sees.
+// TrimEntity returns a copy with the names and citations that a scope sees. Where that is all of them, the copy shares them with e: neither may then be
+// changed within.
 func TrimEntity(e *Entity, scope Scope) *Entity {
-	c := e.clone()
-	c.Citations = trimCitations(c.Citations, scope)
-	c.Names = slices.DeleteFunc(c.Names, func(n Name) bool { return !scope.Has(n.Access) })
+	c := *e
+	c.Citations = trimCitations(e.Citations, scope)
+	c.Names = without(e.Names, func(n Name) bool { return !scope.Has(n.Access) })
+	if len(c.Citations) == len(e.Citations) {
+		return &c
+	}
+	c.Names = slices.Clone(c.Names)
 	for i := range c.Names {
-		c.Names[i].Citations = slices.DeleteFunc(c.Names[i].Citations, func(id string) bool {
+		c.Names[i].Citations = without(c.Names[i].Citations, func(id string) bool {
 			return !slices.ContainsFunc(c.Citations, func(have Citation) bool { return have.ID == id })
 		})
 	}
-	return c
+	return &c
 }
 
-// TrimTie returns a copy with the citations that a scope sees. Its pointers may still lead to what is hidden.
+// TrimTie returns a copy with the citations that a scope sees, which it may share with t as TrimEntity does. Its pointers may still lead to what is hidden.
 func TrimTie(t *Tie, scope Scope) *Tie {
-	c := t.clone()
-	c.Citations = trimCitations(c.Citations, scope)
-	return c
+	c := *t
+	c.Citations = trimCitations(t.Citations, scope)
+	return &c
 }
 
 func trimCitations(citations []Citation, scope Scope) []Citation {
-	return slices.DeleteFunc(citations, func(c Citation) bool { return !scope.Has([]Access{c.Access}) })
+	return without(citations, func(c Citation) bool { return !scope.Has([]Access{c.Access}) })
+}
+
+// without returns a list without the elements that are out: the list itself where none is, else another one.
+func without[E any](list []E, out func(E) bool) []E {
+	first := slices.IndexFunc(list, out)
+	if first < 0 {
+		return list
+	}
+	return append(slices.Clone(list[:first]), slices.DeleteFunc(slices.Clone(list[first+1:]), out)...)
 }
 
 func notFound(field, what string) error {

@@ -169,6 +169,15 @@ func (s *Session) scope(ctx context.Context) (Scope, error) {
 	return s.viewer.Scope(head.Classes), nil
 }
 
+// Sight returns what answers depend on besides the question: the revision of the session, and what the viewer meets of the needs there.
+func (s *Session) Sight(ctx context.Context) (Revision, Scope, error) {
+	head, err := s.headOnce(ctx)
+	if err != nil {
+		return 0, nil, err
+	}
+	return head.Revision, s.viewer.Scope(head.Classes), nil
+}
+
 // minRevisionWait bounds how long a read waits for a revision another replica promised.
 const minRevisionWait = 5 * time.Second
 

@@ -135,14 +135,14 @@ func (a *atlas) tie(p *permitted, t *Tie, e Evidence, v Validity, from, to int32
 		return out
 	}
 	if int(kind) >= len(Conducts) {
-		out.Trust = 0
+		out.Trust = holdsOnly
 		return out
 	}
 	trust, by := p.trust(t)
 	if trust <= 0 || e.Weight <= 0 {
 		switch {
 		case t.Kind == PartOf:
-			out.Trust = 0 // still tells what is part of what
+			out.Trust = holdsOnly // still tells what is part of what
 		case t.Kind == Tenure && t.Capacity != nominated:
 			out.Trust = holdsOnly
 		}

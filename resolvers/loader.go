@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
 
 	"backchannel/graph"
 )
@@ -12,6 +15,7 @@ import (
 // loaders gather what the fields of one request ask for, so that a level of a query costs one read however many results it has.
 type loaders struct {
 	session   *graph.Session
+	named     sync.Once
 	records   *batcher[graph.ID, any]
 	ties      *batcher[tieKey, graph.TieConnection]
 	standings *batcher[dated, graph.Standing]
@@ -118,11 +122,45 @@ func (l *loaders) source(ctx context.Context, id graph.ID) (*graph.Source, error
 	return s, err
 }
 
-// nodes returns records in the order of their ids, nil where there is none.
+// readNamed reads what the operation's own fields ask for by id, all of it at once and without waiting to see what else is asked for.
+func (l *loaders) readNamed(ctx context.Context) {
+	l.named.Do(func() {
+		op := graphql.GetOperationContext(ctx)
+		var ids []graph.ID
+		for _, field := range graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Query"}) {
+			if field.Name != "node" && field.Name != "nodes" {
+				continue
+			}
+			arguments := field.ArgumentMap(op.Variables)
+			one, _ := arguments["id"].(string)
+			several, _ := arguments["ids"].([]any)
+			if len(several) > maxNodes {
+				continue // the field refuses it
+			}
+			for _, id := range append(several, one) {
+				if id, ok := id.(string); ok && id != "" {
+					ids = append(ids, graph.ID(id))
+				}
+			}
+		}
+		l.records.fill(ctx, ids)
+	})
+}
+
+// node returns a record that the operation names.
+func (l *loaders) node(ctx context.Context, id graph.ID) (graph.Node, error) {
+	l.readNamed(ctx)
+	record, err := l.records.Load(ctx, id)
+	node, _ := record.(graph.Node)
+	return node, err
+}
+
+// nodes returns records that the operation names in the order of their ids, nil where there is none.
 func (l *loaders) nodes(ctx context.Context, ids []graph.ID) ([]graph.Node, error) {
 	if len(ids) > maxNodes {
 		return nil, &graph.Error{Code: graph.Limit, Field: "ids", Message: fmt.Sprintf("%d ids: ask for at most %d at once", len(ids), maxNodes)}
 	}
+	l.readNamed(ctx)
 	records, err := l.records.LoadAll(ctx, ids)
 	out := make([]graph.Node, len(ids))
 	for i := range records {

@@ -9,9 +9,7 @@ import (
 
 // Node is the resolver for the node field.
 func (r *queryResolver) Node(ctx context.Context, id graph.ID) (graph.Node, error) {
-	record, err := on(ctx).records.Load(ctx, id)
-	node, _ := record.(graph.Node)
-	return node, err
+	return on(ctx).node(ctx, id)
 }
 
 // Nodes is the resolver for the nodes field.

@@ -187,10 +187,54 @@ func entityRowOf(e *graph.Entity) properties {
 	if e.Value != nil {
 		p["value"] = *e.Value
 	}
+	p["named"], p["cited"] = packNames(e), packCitations(e.ID, e.Citations)
 	putMarking(p, e.Marking)
 	putList(p, "access", e.Access)
 	putMeta(p, e.Meta)
 	return properties{"labels": labels[e.Kind], "properties": p}
+}
+
+// A record also holds its names and citations itself, packed into a text: read so, it takes one node or relationship rather than some six. No text of a
+// record may hold a control character, so these can part what is packed. Each field, and each name or citation, ends with its own.
+const (
+	fieldEnd = "\x1f"
+	partEnd  = "\x1e"
+	// listGap stands between the elements of a list within a field.
+	listGap = "\x1d"
+)
+
+// How many fields a packed name and a packed citation have.
+const (
+	nameFields     = 8
+	citationFields = 12
+)
+
+func pack(b *strings.Builder, fields ...string) {
+	for _, f := range fields {
+		b.WriteString(f)
+		b.WriteString(fieldEnd)
+	}
+	b.WriteString(partEnd)
+}
+
+func packList[S ~string](list []S) string { return strings.Join(texts(list), listGap) }
+
+func packNames(e *graph.Entity) string {
+	var b strings.Builder
+	for _, n := range e.Names {
+		pack(&b, n.Text, n.Kind, n.Lang, n.Folded, string(n.Marking.TLP), packList(n.Marking.Groups), packList(n.Citations), packList(n.Access))
+	}
+	return b.String()
+}
+
+// packCitations leaves out the record's id, with which those of its citations begin.
+func packCitations(record graph.ID, citations []graph.Citation) string {
+	var b strings.Builder
+	for _, c := range citations {
+		pack(&b, strings.TrimPrefix(c.ID, string(record)), string(c.Source), c.Stance, c.Reliability, c.Credibility, string(c.Observed), string(c.ObtainedAt),
+			c.Locator, c.Quote, string(c.Marking.TLP), packList(c.Marking.Groups), string(c.Access))
+	}
+	return b.String()
 }
 
 // listKey is an entity's place in lists. A space sorts before all that a sort key may hold, so that keys ascend as their parts do.
@@ -226,6 +270,7 @@ func tieRowOf(t *graph.Tie) properties {
 	for _, a := range t.Attributes() {
 		put(p, a.Name, *a.At)
 	}
+	p["cited"] = packCitations(t.ID, t.Citations)
 	putMarking(p, t.Marking)
 	putList(p, "access", t.Access)
 	putMeta(p, t.Meta)
@@ -354,9 +399,9 @@ func (r *row) id(i int) graph.ID  { return graph.ID(r.text(i)) }
 func (r *row) number(i int) int64 { return cast[int64](r, "a number", r.at(i)) }
 func (r *row) truth(i int) bool   { return cast[bool](r, "a truth", r.at(i)) }
 
-// node returns the properties at i.
-func (r *row) node(i int) node {
-	return node{r, cast[properties](r, "a node", r.at(i))}
+// node returns the properties that a row begins with.
+func (r *row) node() node {
+	return node{r, cast[properties](r, "a node", r.at(0))}
 }
 
 // rows returns the list of lists at i.
@@ -438,7 +483,7 @@ func revisionOf(n int64) graph.Revision { return graph.Revision(max(n, 0)) }
 
 // source reads a sourceRow.
 func (r *row) source() *graph.Source {
-	n := r.node(0)
+	n := r.node()
 	return &graph.Source{
 		ID: graph.ID(n.text("id")), Title: n.text("title"), Type: n.text("type"), Author: n.text("author"), Publisher: n.text("publisher"),
 		Published: n.date("published"), Licence: n.text("licence"), Locator: n.text("locator"), DerivedFrom: r.only(1),
@@ -448,10 +493,11 @@ func (r *row) source() *graph.Source {
 
 // entity reads an entityRow.
 func (r *row) entity() *graph.Entity {
-	n := r.node(0)
+	n := r.node()
+	id := graph.ID(n.text("id"))
 	e := &graph.Entity{
-		ID: graph.ID(n.text("id")), Kind: graph.EntityKind(n.text("kind")), Names: r.names(1), Summary: n.text("summary"), Span: n.span(),
-		Marking: n.marking(), Citations: r.citations(2), Meta: n.meta(), Access: n.access(),
+		ID: id, Kind: graph.EntityKind(n.text("kind")), Names: n.names(), Summary: n.text("summary"), Span: n.span(),
+		Marking: n.marking(), Citations: n.citations(id), Meta: n.meta(), Access: n.access(),
 	}
 	for _, a := range e.Attributes() {
 		*a.At = n.text(a.Name)
@@ -463,42 +509,57 @@ func (r *row) entity() *graph.Entity {
 	return e
 }
 
-func (r *row) names(i int) []graph.Name {
-	rows := r.rows(i)
-	out := make([]graph.Name, len(rows))
-	for _, in := range rows {
-		order := int(in.number(0))
-		if order < 0 || order >= len(out) {
-			r.fail("the order of a name", order)
-			continue
+// unpack reads a packed property, and hands the fields of each part of it to each; count is how many there are.
+func (n node) unpack(name string, fields int, each func(count int, f []string)) {
+	packed := n.text(name)
+	count := strings.Count(packed, partEnd)
+	f := make([]string, fields)
+	for range count {
+		var one string
+		one, packed, _ = strings.Cut(packed, partEnd)
+		for i := range f {
+			var whole bool
+			if f[i], one, whole = strings.Cut(one, fieldEnd); !whole {
+				n.fail(name+" of another form", f)
+				return
+			}
 		}
-		n := in.node(1)
-		out[order] = graph.Name{
-			Text: n.text("text"), Kind: n.text("kind"), Lang: n.text("lang"), Marking: n.marking(), Citations: n.texts("citations"),
-			Folded: n.text("folded"), Access: n.access(),
-		}
-		r.join(in)
+		each(count, f)
 	}
+}
+
+// unpackList reads a list within a field; nil where it is empty.
+func unpackList[S ~string](field string) []S {
+	if field == "" {
+		return nil
+	}
+	return as[S](strings.Split(field, listGap))
+}
+
+func (n node) names() (out []graph.Name) {
+	n.unpack("named", nameFields, func(count int, f []string) {
+		if out == nil {
+			out = make([]graph.Name, 0, count)
+		}
+		out = append(out, graph.Name{
+			Text: f[0], Kind: f[1], Lang: f[2], Folded: f[3], Marking: graph.Marking{TLP: graph.TLP(f[4]), Groups: unpackList[string](f[5])},
+			Citations: unpackList[string](f[6]), Access: unpackList[graph.Access](f[7]),
+		})
+	})
 	return out
 }
 
-func (r *row) citations(i int) []graph.Citation {
-	rows := r.rows(i)
-	out := make([]graph.Citation, len(rows))
-	for _, in := range rows {
-		n := in.node(0)
-		order := int(n.number("order"))
-		if order < 0 || order >= len(out) {
-			r.fail("the order of a citation", order)
-			continue
+func (n node) citations(record graph.ID) (out []graph.Citation) {
+	n.unpack("cited", citationFields, func(count int, f []string) {
+		if out == nil {
+			out = make([]graph.Citation, 0, count)
 		}
-		out[order] = graph.Citation{
-			ID: n.text("id"), Source: in.id(1), Stance: n.text("stance"), Reliability: n.text("reliability"), Credibility: n.text("credibility"),
-			Observed: n.date("observed"), ObtainedAt: in.id(2), Locator: n.text("locator"), Quote: n.text("quote"), Marking: n.marking(),
-			Access: graph.Access(n.text("access")),
-		}
-		r.join(in)
-	}
+		out = append(out, graph.Citation{
+			ID: string(record) + f[0], Source: graph.ID(f[1]), Stance: f[2], Reliability: f[3], Credibility: f[4], Observed: graph.Date(f[5]),
+			ObtainedAt: graph.ID(f[6]), Locator: f[7], Quote: f[8], Marking: graph.Marking{TLP: graph.TLP(f[9]), Groups: unpackList[string](f[10])},
+			Access: graph.Access(f[11]),
+		})
+	})
 	return out
 }
 
@@ -511,10 +572,11 @@ func (r *row) join(in *row) {
 
 // tie reads a tieRow.
 func (r *row) tie() *graph.Tie {
-	n := r.node(0)
+	n := r.node()
+	id := graph.ID(n.text("id"))
 	t := &graph.Tie{
-		ID: graph.ID(n.text("id")), From: r.id(1), To: r.id(2), Span: n.span(), Note: n.text("note"), Marking: n.marking(), Citations: r.citations(3),
-		Meta: n.meta(), Access: n.access(),
+		ID: id, From: r.id(1), To: r.id(2), Span: n.span(), Note: n.text("note"), Marking: n.marking(), Citations: n.citations(id), Meta: n.meta(),
+		Access: n.access(),
 	}
 	t.Kind = tieKinds[t.ID.Prefix()]
 	for _, a := range t.Attributes() {
@@ -525,7 +587,7 @@ func (r *row) tie() *graph.Tie {
 
 // coverage reads a coverageRow.
 func (r *row) coverage() *graph.Coverage {
-	n := r.node(0)
+	n := r.node()
 	c := &graph.Coverage{
 		ID: graph.ID(n.text("id")), Kind: graph.TieKind(n.text("kind")), Subject: r.only(2), Counterparts: as[graph.ID](r.texts(3)), Span: n.span(),
 		Source: r.only(1), Locator: n.text("locator"), Marking: n.marking(), Meta: n.meta(), Access: graph.Access(n.text("access")),
@@ -552,7 +614,7 @@ func (r *row) record(part string) any {
 
 // change reads a change with the records it put and dropped.
 func (r *row) change() graph.Change {
-	n := r.node(0)
+	n := r.node()
 	return graph.Change{
 		Revision: revisionOf(n.number("revision")), At: cast[time.Time](r, "at", n.properties["at"]).UTC(), Key: n.text("key"),
 		Origin: n.text("origin"), Why: n.text("why"), Put: as[graph.ID](r.texts(1)), Dropped: as[graph.ID](r.texts(2)),

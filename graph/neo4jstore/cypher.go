@@ -42,16 +42,12 @@ const (
 	seenTie    = `($all OR (any(x IN t.access WHERE x IN $scope) AND any(x IN a.access WHERE x IN $scope) AND any(x IN b.access WHERE x IN $scope)))`
 )
 
-// Parts of a record, by its id.
+// What is read of a record. Entities and ties hold their names and citations packed (codec.go), besides the nodes of these, which searches, references and
+// people look at.
 const (
-	citations = `COLLECT {
-  MATCH (c:Citation {record: id})-[:CITES]->(cited:Source)
-  OPTIONAL MATCH (c)-[:OBTAINED_AT]->(at:Entity)
-  RETURN [properties(c), cited.id, at.id] }`
-	names       = `COLLECT { MATCH (n)-[x:NAMED]->(m:Name) RETURN [x.order, properties(m)] }`
 	sourceRow   = `[properties(s), COLLECT { MATCH (s)-[:DERIVED_FROM]->(d:Source) RETURN d.id }, COLLECT { MATCH (s)-[:OBTAINED_AT]->(o:Entity) RETURN o.id }]`
-	entityRow   = `[properties(n), ` + names + `, ` + citations + `]`
-	tieRow      = `[properties(t), a.id, b.id, ` + citations + `]`
+	entityRow   = `[properties(n)]`
+	tieRow      = `[properties(t), a.id, b.id]`
 	coverageRow = `[properties(v), COLLECT { MATCH (v)-[:STATED_BY]->(s:Source) RETURN s.id }, COLLECT { MATCH (v)-[:SUBJECT]->(o:Entity) RETURN o.id },
   COLLECT { MATCH (v)-[:COUNTERPART]->(o:Entity) RETURN o.id }]`
 )
@@ -126,23 +122,23 @@ const getTies statement = "// getTies" + head + tiesByID + `
 WITH id, a, t, b
 WHERE ` + seenTie + `` + asTies + foot
 
-// Ties at entities, for one page each. The total needs every tie of the entity looked at; only those of the page are read whole.
+// Ties at entities, for one page each. The total needs every tie of the entity looked at; only those of the page are read whole. Where the scope sees all
+// needs that there are, as most do, what each tie and its other end need is not looked at.
 const (
 	neighboursOf = `
+MATCH (g:Graph {name: 'backchannel'})
+WITH all(need IN g.classes WHERE need IN $scope) AS every
 UNWIND $ids AS of
 MATCH (n:Entity {id: of})
 WHERE ` + seenEntity + `
-CALL (n) {
+CALL (n, every) {
 `
 	neighboursPage = `
-  WHERE type(t) IN $kinds AND any(a IN t.access WHERE a IN $scope) AND any(a IN o.access WHERE a IN $scope)
+  WHERE type(t) IN $kinds AND (every OR (any(a IN t.access WHERE a IN $scope) AND any(a IN o.access WHERE a IN $scope)))
   WITH t, t.id AS id ORDER BY id
-  WITH collect({id: id, tie: t}) AS every
-  WITH size(every) AS total, [x IN every WHERE x.id > $after][..$take] AS page
-  RETURN total, COLLECT {
-    UNWIND page AS x
-    WITH x.id AS id, x.tie AS t, startNode(x.tie) AS a, endNode(x.tie) AS b
-    RETURN ` + tieRow + ` } AS ties
+  WITH collect({id: id, tie: t}) AS sorted
+  WITH size(sorted) AS total, [x IN sorted WHERE x.id > $after][..$take] AS page
+  RETURN total, [x IN page | [properties(x.tie), startNode(x.tie).id, endNode(x.tie).id]] AS ties
 }
 RETURN 'neighbours' AS part, collect([of, total, ties]) AS row`
 
@@ -169,6 +165,28 @@ MATCH (y:Tally)
 WHERE y.kind IN $kinds AND ($types = [] OR coalesce(y.type, '') IN $types) AND ($tracks = [] OR coalesce(y.track, '') IN $tracks)
   AND any(a IN y.access WHERE a IN $scope)
 RETURN 'total' AS part, [[sum(y.count)]] AS row`
+
+	// A list of some types goes by an index of its own: there may be few of a type among many of a kind.
+	findTypedPage = `
+CALL () {
+  UNWIND $kinds AS kind
+  UNWIND $types AS type
+  CALL (kind, type) {
+    MATCH (n:Entity {kind: kind, type: type})
+    WHERE n.key > $after AND n.key < $before AND ($tracks = [] OR coalesce(n.track, '') IN $tracks) AND any(a IN n.access WHERE a IN $scope)
+    RETURN n.key AS key `
+
+	findTyped statement = "// findTyped" + head + findTypedPage + `ORDER BY n.kind, n.type, n.key LIMIT $take
+  }
+  RETURN key ORDER BY key LIMIT $take
+}
+RETURN 'key' AS part, collect([key]) AS row` + findTotal + foot
+
+	findTypedBack statement = "// findTypedBack" + head + findTypedPage + `ORDER BY n.kind DESC, n.type DESC, n.key DESC LIMIT $take
+  }
+  RETURN key ORDER BY key DESC LIMIT $take
+}
+RETURN 'key' AS part, collect([key]) AS row` + findTotal + foot
 
 	findEntities statement = "// findEntities" + head + findPage + `ORDER BY n.kind, n.key LIMIT $take
   }
@@ -257,7 +275,7 @@ const (
 CALL () { MATCH (s:Source) WHERE s.id > $after RETURN s ORDER BY s.id LIMIT $take }` + asSources + foot
 
 	streamEntities statement = "// streamEntities" + head + `
-CALL () { MATCH (n:Entity) WHERE n.id > $after RETURN n, n.id AS id ORDER BY n.id LIMIT $take }` + asEntities + foot
+CALL () { MATCH (n:Entity) WHERE n.id > $after RETURN n ORDER BY n.id LIMIT $take }` + asEntities + foot
 
 	streamCoverages statement = "// streamCoverages" + head + `
 CALL () { MATCH (v:Coverage) WHERE v.id > $after RETURN v ORDER BY v.id LIMIT $take }` + asCoverages + foot
@@ -547,6 +565,20 @@ WITH g, k, count(c) AS changes, coalesce(max(c.revision), 0) AS newest
 RETURN [CASE WHEN k IS NOT NULL AND g.revision = changes AND g.revision = newest THEN 0 ELSE 1 END, null] AS row`
 )
 
+// What packs names and citations in the database itself: of one that was written before records held them.
+const (
+	packedGroups        = `substring(reduce(l = '', e IN coalesce(m.groups, []) | l + '\u001d' + e), CASE WHEN size(coalesce(m.groups, [])) > 0 THEN 1 ELSE 0 END)`
+	packedNameCitations = `substring(reduce(l = '', e IN coalesce(m.citations, []) | l + '\u001d' + e), CASE WHEN size(coalesce(m.citations, [])) > 0 THEN 1 ELSE 0 END)`
+	packedNameAccess    = `substring(reduce(l = '', e IN coalesce(m.access, []) | l + '\u001d' + e), CASE WHEN size(coalesce(m.access, [])) > 0 THEN 1 ELSE 0 END)`
+	packedCitations     = `reduce(all = '', one IN COLLECT {
+    MATCH (m:Citation {record: id})-[:CITES]->(cited:Source)
+    OPTIONAL MATCH (m)-[:OBTAINED_AT]->(at:Entity)
+    WITH m, cited, at ORDER BY m.order
+    RETURN substring(m.id, size(id)) + '\u001f' + cited.id + '\u001f' + m.stance + '\u001f' + m.reliability + '\u001f' + m.credibility + '\u001f'
+      + coalesce(m.observed, '') + '\u001f' + coalesce(at.id, '') + '\u001f' + coalesce(m.locator, '') + '\u001f' + coalesce(m.quote, '') + '\u001f' + m.tlp + '\u001f'
+      + ` + packedGroups + ` + '\u001f' + m.access + '\u001f' } | all + one + '\u001e')`
+)
+
 // The schema. Every constraint and index has a name of ours and is described in schema.go, against which the database's own list is held.
 const (
 	showVersion statement = `// showVersion
@@ -579,6 +611,24 @@ ON CREATE SET g.revision = 0, g.format = 0, g.classes = []
 MERGE (k:Commit {name: 'backchannel'})
 ON CREATE SET k.begun = g.revision, k.done = g.revision`
 
+	// packEntities and packTies give records that were written without them their packed names and citations.
+	packEntities statement = `// packEntities
+MATCH (n:Entity)
+WITH n, n.id AS id
+SET n.named = reduce(all = '', one IN COLLECT {
+    MATCH (n)-[x:NAMED]->(m:Name)
+    WITH m, x ORDER BY x.order
+    RETURN m.text + '\u001f' + m.kind + '\u001f' + coalesce(m.lang, '') + '\u001f' + m.folded + '\u001f' + m.tlp + '\u001f'
+      + ` + packedGroups + ` + '\u001f' + ` + packedNameCitations + ` + '\u001f' + ` + packedNameAccess + ` + '\u001f' } | all + one + '\u001e'),
+  n.cited = ` + packedCitations + `
+RETURN count(*) AS done`
+
+	packTies statement = `// packTies
+MATCH (:Entity)-[` + anyTie + `]->(:Entity)
+WITH t, t.id AS id
+SET t.cited = ` + packedCitations + `
+RETURN count(*) AS done`
+
 	setFormat statement = `// setFormat
 MATCH (g:Graph {name: 'backchannel'}) SET g.format = $format`
 )
@@ -594,6 +644,7 @@ const (
 	createChangeRevision          statement = "// create change_revision\nCREATE CONSTRAINT change_revision IF NOT EXISTS FOR (n:Change) REQUIRE n.revision IS UNIQUE"
 	createTallyKey                statement = "// create tally_key\nCREATE CONSTRAINT tally_key IF NOT EXISTS FOR (n:Tally) REQUIRE n.key IS UNIQUE"
 	createEntityList              statement = "// create entity_list\nCREATE INDEX entity_list IF NOT EXISTS FOR (n:Entity) ON (n.kind, n.key)"
+	createEntityTyped             statement = "// create entity_typed\nCREATE INDEX entity_typed IF NOT EXISTS FOR (n:Entity) ON (n.kind, n.type, n.key)"
 	createNameFolded              statement = "// create name_folded\nCREATE INDEX name_folded IF NOT EXISTS FOR (n:Name) ON (n.folded)"
 	createCitationRecord          statement = "// create citation_record\nCREATE INDEX citation_record IF NOT EXISTS FOR (n:Citation) ON (n.record)"
 	createTallyKind               statement = "// create tally_kind\nCREATE INDEX tally_kind IF NOT EXISTS FOR (n:Tally) ON (n.kind)"
@@ -637,11 +688,11 @@ const (
 // statements lists every statement that Plans explains; a test finds one that is missing.
 var statements = []statement{
 	ping, getHead, getSources, getEntities, getTies, getCoverages, getNeighbours, getNeighboursOut, getNeighboursIn,
-	findEntities, findEntitiesBack, findSources, findSourcesBack, findLinked, searchFolded, searchTokens, getChanges, getChangesOf,
+	findTyped, findTypedBack, findEntities, findEntitiesBack, findSources, findSourcesBack, findLinked, searchFolded, searchTokens, getChanges, getChangesOf,
 	streamSources, streamEntities, streamTies, streamCoverages, countAll, begin, hold, markBegun, markDone, settle, getReferrers,
 	dropCitations, dropNames, dropOrigins, dropCoverages, dropEntities, dropSources, dropTies,
 	addSources, setSources, addDerivedFrom, addObtainedAt, addEntities, setEntities, addNames, addTies, addCoverages, addCounterparts,
-	addTieCitations, addEntityCitations, addCitedAt, addTallies, addClasses, commit,
+	addTieCitations, addEntityCitations, addCitedAt, addTallies, addClasses, commit, packEntities, packTies,
 	auditEntityCount, auditTieCount, auditSourceCount, auditCoverageCount, auditCitationCount, auditStrayCount, auditNameCount, auditTallyCount,
 	auditRevisionCount,
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -151,6 +152,25 @@ func (s *Store) runIn(tx neo4j.ManagedTransaction) runner {
 	}
 }
 
+// once runs one statement that reads as its own transaction, which saves the messages of beginning and ending one. Where that fails in a way that another
+// try may mend, the driver tries for as long as it may.
+func (s *Store) once(ctx context.Context, text statement, p parameters) ([]*neo4j.Record, error) {
+	s.sent(text)
+	session := s.session(ctx, neo4j.AccessModeRead)
+	defer closeQuietly(ctx, session)
+	result, err := session.Run(ctx, string(text), p, neo4j.WithTxTimeout(s.config.Timeout))
+	if err == nil {
+		var records []*neo4j.Record
+		if records, err = result.Collect(ctx); err == nil {
+			return records, nil
+		}
+	}
+	if !neo4j.IsRetryable(err) || ctx.Err() != nil {
+		return nil, err
+	}
+	return s.query(ctx, text, p, neo4j.ExecuteQueryWithReadersRouting())
+}
+
 // query runs one statement in a transaction of its own.
 func (s *Store) query(ctx context.Context, text statement, p parameters, routing neo4j.ExecuteQueryConfigurationOption) ([]*neo4j.Record, error) {
 	s.sent(text)
@@ -221,9 +241,40 @@ func partOf(record *neo4j.Record) (string, row, error) {
 	return name, list, r.failed
 }
 
+// heads are the reads of where the graph stands. Callers who come while one is under way share the next one, so that however many ask at once, two are
+// enough; what each is told was read after its call began.
+type heads struct {
+	// turn is held by the one who reads. begun counts the reads as they begin, told is the last one that ended, with last and err.
+	turn        chan struct{}
+	begun, told atomic.Uint64
+	last        graph.Head
+	err         error
+}
+
 // Head implements graph.Store.
 func (s *Store) Head(ctx context.Context) (graph.Head, error) {
 	const op = "reading the revision"
+	h := &s.heads
+	before := h.begun.Load()
+	select {
+	case h.turn <- struct{}{}:
+	case <-ctx.Done():
+		return graph.Head{}, s.wrap(ctx, op, ctx.Err())
+	}
+	defer func() { <-h.turn }()
+	if h.told.Load() > before {
+		return graph.Head{Revision: h.last.Revision, Classes: slices.Clone(h.last.Classes)}, h.err
+	}
+	read := h.begun.Add(1)
+	head, err := s.head(ctx, op)
+	if ctx.Err() == nil { // whoever gave up gave up for nobody else
+		h.last, h.err = graph.Head{Revision: head.Revision, Classes: slices.Clone(head.Classes)}, err
+		h.told.Store(read)
+	}
+	return head, err
+}
+
+func (s *Store) head(ctx context.Context, op string) (graph.Head, error) {
 	answers, err := s.read(ctx, op, query{getHead, noParameters()})
 	if err != nil {
 		return graph.Head{}, err
@@ -402,9 +453,13 @@ func findQuery(q graph.FindQuery) query {
 		kinds = texts(graph.EntityKinds)
 	}
 	slices.Sort(kinds)
+	q.Types = slices.Compact(slices.Sorted(slices.Values(q.Types)))
 	p := findParameters(q, slices.Compact(kinds), after, before)
 	if len(q.Linked) > 0 {
 		return query{findLinked, p.linked(q.Linked, q.Backward)}
+	}
+	if len(q.Types) > 0 && q.Types[0] != "" {
+		return query{pick(q.Backward, findTypedBack, findTyped), p}
 	}
 	return query{pick(q.Backward, findEntitiesBack, findEntities), p}
 }
@@ -557,7 +612,7 @@ func pages(ctx context.Context, run runner, each func(a answer) error) error {
 			}
 			page := answers[0].parts
 			if more = len(page) == snapshotPage; more {
-				after = page[len(page)-1].node(0).text("id")
+				after = page[len(page)-1].node().text("id")
 			}
 			if err := each(answers[0]); err != nil {
 				return err

@@ -24,6 +24,7 @@ var format = len(migrations)
 // other program writes. They are never changed once published, only added to.
 var migrations = [][]statement{
 	{createGraph},
+	{packEntities, packTies},
 }
 
 // The oldest server whose Cypher this is: the first with dynamic labels.
@@ -52,6 +53,7 @@ var schema = []index{
 	{name: "change_revision", unique: true, of: "Change", on: []string{"revision"}, create: createChangeRevision},
 	{name: "tally_key", unique: true, of: "Tally", on: []string{"key"}, create: createTallyKey},
 	{name: "entity_list", of: "Entity", on: []string{"kind", "key"}, create: createEntityList},
+	{name: "entity_typed", of: "Entity", on: []string{"kind", "type", "key"}, create: createEntityTyped},
 	{name: "name_folded", of: "Name", on: []string{"folded"}, create: createNameFolded},
 	{name: "citation_record", of: "Citation", on: []string{"record"}, create: createCitationRecord},
 	{name: "tally_kind", of: "Tally", on: []string{"kind"}, create: createTallyKind},
@@ -301,7 +303,7 @@ func (s *Store) migrateFrom(ctx context.Context, at int) error {
 
 // ask runs a statement that only reads, outside of the guard of read.go: of the schema and the like.
 func (s *Store) ask(ctx context.Context, text statement, p parameters) ([]*neo4j.Record, error) {
-	return s.query(ctx, text, p, neo4j.ExecuteQueryWithReadersRouting())
+	return s.once(ctx, text, p)
 }
 
 // change runs a statement that changes the schema, which can't stand in a transaction with others.

@@ -197,6 +197,10 @@ func TestStatementCounts(t *testing.T) {
 			return err
 		}},
 		{"findEntities", func(n int) error { _, err := s.Find(ctx, graph.FindQuery{Scope: scope, Limit: n}); return err }},
+		{"findTyped", func(n int) error {
+			_, err := s.Find(ctx, graph.FindQuery{Scope: scope, Types: []string{"NGO", "FAITH"}, Limit: n})
+			return err
+		}},
 		{"findLinked", func(n int) error {
 			_, err := s.Find(ctx, graph.FindQuery{Scope: scope, Limit: n, Linked: []graph.Link{{Kind: graph.Contact, Other: ids[0]}}})
 			return err
@@ -269,7 +273,7 @@ func TestNewerFormat(t *testing.T) {
 	if message := failed(t, err, graph.Unavailable); !strings.Contains(message, "newer") {
 		t.Errorf("message %q", message)
 	}
-	raw(t, c, "MATCH (g:Graph) SET g.format = 1", nil)
+	raw(t, c, "MATCH (g:Graph) SET g.format = 2", nil)
 	if err := running.Ping(t.Context()); err != nil {
 		t.Error(err)
 	}
@@ -299,6 +303,30 @@ func TestGraphNodeGone(t *testing.T) {
 	raw(t, c, "MATCH (g:Graph) SET g.name = 'backchannel'", nil)
 	if _, err := s.Head(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// A graph that was written before records held their names and citations is given them, and is then read as it was before.
+func TestRecordsArePacked(t *testing.T) {
+	c := testConfig(t)
+	s := open(t)
+	storetest.Fill(t, s, storetest.WholeBatch())
+	all := func(s *neo4jstore.Store) (records []any) {
+		if _, err := s.Snapshot(t.Context(), func(record any) error { records = append(records, record); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		return records
+	}
+	want := all(s)
+	raw(t, c, "MATCH (n:Entity) REMOVE n.named, n.cited", nil)
+	raw(t, c, "MATCH (:Entity)-[t]->(:Entity) REMOVE t.cited", nil)
+	if cmp.Equal(want, all(s)) {
+		t.Error("nothing was lost: records are read from elsewhere")
+	}
+	raw(t, c, "MATCH (g:Graph) SET g.format = 1", nil)
+	again := reopen(t, c)
+	if diff := cmp.Diff(want, all(again)); diff != "" {
+		t.Errorf("records (-before +after):\n%s", diff)
 	}
 }
 
@@ -372,7 +400,7 @@ func TestShape(t *testing.T) {
 		{"a citation of an entity", "MATCH (:Citation {id: 'person:p#1'})-[:SUPPORTS]->(:Person)"},
 		{"coverage", "MATCH (:Source)<-[:STATED_BY]-(v:Coverage {kind: 'FORMAL_TIE'})-[:SUBJECT]->(:State {id: 'state:a'}), (v)-[:COUNTERPART]->(:State {id: 'state:b'})"},
 		{"the change log", "MATCH (c:Change {revision: 1, key: 'shape', origin: 'storetest'}) WHERE 'person:p' IN c.put AND c.at IS :: ZONED DATETIME"},
-		{"where the graph stands", "MATCH (g:Graph {name: 'backchannel', revision: 1, format: 1}) WHERE 'CLEAR' IN g.classes"},
+		{"where the graph stands", "MATCH (g:Graph {name: 'backchannel', revision: 1, format: 2}) WHERE 'CLEAR' IN g.classes"},
 	} {
 		if rows := raw(t, c, one.cypher+" RETURN count(*)", nil); rows[0].Values[0] != int64(1) {
 			t.Errorf("%s: %v, want one, of %s", one.what, rows[0].Values[0], one.cypher)

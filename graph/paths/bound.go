@@ -22,6 +22,7 @@ type growth struct {
 // settle adds a state unless one that is as good is there; grow says whether its ties lead on.
 func (s *search) settle(n state, grow bool) {
 	sp := s.spot(n.node)
+	s.mark(n.node)
 	before := int32(-1)
 	for at := sp.first; at >= 0; at = s.states[at].sibling {
 		old := &s.states[at]
@@ -98,7 +99,7 @@ func (s *search) grow(ties int) {
 func (s *search) reach(st *state, from int32, packed uint64) {
 	w := nodeOf(packed)
 	sp := s.spot(w)
-	if sp.flags&isTo != 0 {
+	if sp.flags&isTo != 0 || sp.flags&s.ends == 0 {
 		return
 	}
 	n := state{key: st.key + costOf(packed)<<tiesBits + 1, node: w, next: from, met: st.met | s.spot(st.node).need}

@@ -215,6 +215,9 @@ func randomGraph(r source) *plainGraph {
 	}
 	if usual := questionTrust(); chance(r, 2) {
 		usual[r.IntN(4)] += int32(r.IntN(2))
+		if chance(r, 2) {
+			usual[r.IntN(4)] = -1
+		}
 		g.usual = &usual
 	}
 	top := 1 + r.IntN(20)
@@ -274,6 +277,9 @@ func randomQuestion(r source, g *plainGraph) *paths.Question {
 		Ask: func(p int32) bool { return p%2 == 0 },
 	}
 	q.Trust = questionTrust()
+	if g.usual != nil && chance(r, 2) {
+		q.Trust = *g.usual
+	}
 	if chance(r, 5) {
 		q.Trust[r.IntN(6)] = -1
 	}

@@ -106,19 +106,7 @@ func (s *search) begin() bool {
 		if s.spot(t).flags&exists == 0 {
 			continue
 		}
-		row := s.rowOf(t)
-		for i := int32(0); row >= 0; i++ {
-			e, ok := s.entry(row, i)
-			if !ok {
-				break
-			}
-			sp := s.spot(nodeOf(e))
-			sp.direct = min(sp.direct, uint32(e>>32))
-			if s.single {
-				s.nearest = min(s.nearest, costOf(e)<<tiesBits+1)
-			}
-		}
-		if s.stopped != "" {
+		if !s.stamp(t) {
 			return false
 		}
 		s.settle(state{node: t, next: -1}, true)
@@ -132,13 +120,43 @@ func (s *search) begin() bool {
 	return true
 }
 
-// step takes the best partial path a bit further: finds a better bound for it, lets the other side grow, or extends it. The other side grows up to
-// half the ties, and no more than this one works.
+// stamp notes what nodes have a tie to a party at the far end; false where the search was stopped.
+func (s *search) stamp(t int32) bool {
+	r := row{node: t, off: small(len(s.entries))}
+	if !s.gather(&r) {
+		return false
+	}
+	for _, e := range s.entries[r.off : r.off+r.end] {
+		if e&settled != 0 || !s.folds(nodeOf(e)) {
+			s.stampNode(t, nodeOf(e), uint32(e>>32))
+			continue
+		}
+		for _, w := range s.reps(nodeOf(e)) {
+			s.stampNode(t, w, uint32(e>>32))
+		}
+	}
+	s.entries = s.entries[:r.off]
+	return true
+}
+
+func (s *search) stampNode(t, w int32, cost uint32) {
+	sp := s.touch(w)
+	if w == t || cost >= sp.direct {
+		return
+	}
+	sp.direct = cost
+	s.mark(w)
+	if k := int64(cost)<<tiesBits + 1; s.single && k < s.nearest && s.spot(w).flags&(between|isFrom) != 0 {
+		s.nearest = k
+	}
+}
+
+// step takes the best partial path a bit further: finds a better bound for it, lets the other side grow, or extends it.
 func (s *search) step(top entry) bool {
 	l := &s.labels[top.label]
 	ties := s.q.MaxTies - int(l.key&tiesMask)
 	at := int32(-1)
-	if s.isKnown(l.node) {
+	if s.isMarked(l.node) {
 		at = s.rest(&s.spots[l.node], ties, l.need)
 	}
 	if at >= 0 && l.joined == alone {
@@ -153,7 +171,7 @@ func (s *search) step(top entry) bool {
 	case l.key+left > top.bound:
 		s.lower(entry{l.key + left, top.label})
 		return true
-	case !exact && 2*s.level(ties) < s.q.MaxTies && s.backward <= s.forward:
+	case !exact && s.due(ties):
 		s.grow(ties)
 		return s.stopped == ""
 	}
@@ -163,6 +181,18 @@ func (s *search) step(top entry) bool {
 	}
 	s.pop()
 	return s.extend(top)
+}
+
+// farFactor is how much less than this side the other one works beyond half the ties.
+const farFactor = 8
+
+// due reports whether the other side is to grow: up to half the ties in balance with the work done on this one; beyond, where paths of many ties meet
+// much of the graph, only if it is far behind.
+func (s *search) due(ties int) bool {
+	if 2*s.level(ties) < s.q.MaxTies {
+		return s.backward <= s.forward
+	}
+	return farFactor*s.backward <= s.forward
 }
 
 // left is a lower bound of what is left to a path of at most so many ties of which a state is the best one settled (-1: none); exact says that it is that
@@ -260,14 +290,14 @@ func (s *search) close(l *label, follows int32) {
 
 // neighbour extends a partial path by one neighbour.
 func (s *search) neighbour(at int32, l *label, k int64, w, follows int32) {
-	if !s.isKnown(w) {
-		if left := s.q.MaxTies - int(k&tiesMask); left > 1 && k+s.radius[left] <= s.limit && !slices.Contains(s.path[:s.pathLen], w) {
+	if !s.isMarked(w) {
+		if left := s.q.MaxTies - int(k&tiesMask); left > 1 && k+s.radius[left] <= s.limit && s.spot(w).flags&between != 0 && !slices.Contains(s.path[:s.pathLen], w) {
 			s.add(label{key: k, node: w, parent: at, joined: alone, cursor: -1, need: l.need}, k+s.radius[left])
 		}
 		return
 	}
-	sp := &s.spots[w]
-	if sp.flags&isFrom != 0 || slices.Contains(s.path[:s.pathLen], w) {
+	sp := s.spot(w)
+	if sp.flags&(between|isTo) == 0 || slices.Contains(s.path[:s.pathLen], w) {
 		return
 	}
 	joined := alone

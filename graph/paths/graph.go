@@ -139,8 +139,8 @@ type Graph struct {
 // Build makes a graph of places and the ties between them; several gives the nodes of the places that conduct as Several. The number of a tie, and
 // that of a place, is its index.
 //
-// usual is the cost by Tie.Trust that most questions will give, nil if not known. It decides in which order ties are laid out and no answer: questions
-// that give it are answered faster.
+// usual is the cost by Tie.Trust that most questions will give, negative where it does not conduct; nil if not known. It decides in which order ties are
+// laid out and no answer: questions that give it are answered faster.
 func Build(places []Place, several map[int32][]int32, ties []Tie, usual *[256]int32) *Graph {
 	n := len(places)
 	if n > int(maxPlace) || len(ties) > math.MaxInt32/2 {
@@ -168,6 +168,11 @@ func Build(places []Place, several map[int32][]int32, ties []Tie, usual *[256]in
 	g.at = make([]int32, len(ties))
 	if usual != nil {
 		g.usual = *usual
+		for i, cost := range usual {
+			if cost < 0 {
+				g.usual[i] = neverUsually
+			}
+		}
 	}
 	next := slices.Clone(g.start[:n])
 	for _, ranked := range g.ranked(ties) {
@@ -185,6 +190,9 @@ func Build(places []Place, several map[int32][]int32, ties []Tie, usual *[256]in
 	g.fold()
 	return g
 }
+
+// neverUsually is the usual cost of what usually does not conduct: it stands behind all that does.
+const neverUsually = 3 << 29
 
 // pair marks parallel ties.
 func (g *Graph) pair() {
@@ -214,7 +222,7 @@ func (g *Graph) ranked(ties []Tie) []uint64 {
 
 // usually returns what a tie usually costs while it is active.
 func (g *Graph) usually(h *half) uint32 {
-	return uint32(max(0, g.usual[h.head&trustMask])) + h.head>>trustBits
+	return uint32(g.usual[h.head&trustMask]) + h.head>>trustBits //nolint:gosec // never negative
 }
 
 // fold lists the places that conduct as each node.
@@ -239,13 +247,13 @@ func (g *Graph) fold() {
 		g.foldStart[p+1] += g.foldStart[p]
 		place := &g.places[p]
 		g.traits[p] = place.Class
-		if place.Ask || place.Rep != small(p) || place.From > -maxDay-1 || place.Until < maxDay || g.foldStart[p+1] != g.foldStart[p] {
+		if place.Rep != small(p) || g.foldStart[p+1] != g.foldStart[p] {
 			g.traits[p] = odd
 		}
 	}
 }
 
-// odd is the trait of a place that is not just a node of its class on every day.
+// odd is the trait of a place that conducts as another, or as which others conduct.
 const odd = uint8(1) << 7
 
 // trait returns the class of a place, or odd.

@@ -223,6 +223,29 @@ func TestGraphIsCompact(t *testing.T) {
 	}
 }
 
+// TestFarPartyOfFewTies asks for a party to which few ties lead, from one with a crowd around it: the crowd is not gone through.
+func TestFarPartyOfFewTies(t *testing.T) {
+	const crowd, each = 300, 40
+	var ties []paths.Tie
+	next := int32(crowd + 8)
+	for i := range int32(crowd) {
+		ties = append(ties, joined(0, 8+i, 1))
+		for range each {
+			ties = append(ties, joined(8+i, next, 1))
+			next++
+		}
+	}
+	ties = append(ties, joined(8+crowd-1, 2, 9), joined(2, 3, 9), joined(3, 4, 9), joined(4, 5, 9), joined(5, 1, 9))
+	g := paths.Build(lasting(int(next)), nil, ties, nil)
+	got := paths.Find(context.Background(), g, asked(0, 1, 6, 10))
+	if len(got.Paths) != 1 || got.Paths[0].Cost != 46 || got.Stopped != "" {
+		t.Fatalf("got %+v", got)
+	}
+	if got.Work > crowd*each/4 {
+		t.Errorf("looked at %d of %d ties", got.Work, len(ties))
+	}
+}
+
 // TestFoldedLaterIsNoSecondNeighbour patches a place so that it conducts as a node to which there is a tie already.
 func TestFoldedLaterIsNoSecondNeighbour(t *testing.T) {
 	g := paths.Build(lasting(6), nil, []paths.Tie{joined(0, 2, 1), joined(0, 3, 2), joined(2, 5, 9), joined(5, 4, 9), joined(4, 1, 9)}, nil)

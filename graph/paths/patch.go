@@ -157,32 +157,3 @@ func (g *Graph) Churn() (patched, all int) {
 	}
 	return len(g.patch.ties) + g.patch.taken, g.count()
 }
-
-// Compact builds the graph anew, without what is gone. The second result gives the new number of every tie, -1 for those gone; places keep theirs.
-func (g *Graph) Compact() (*Graph, []int32) {
-	n := small(g.Places())
-	places, several := make([]Place, n), map[int32][]int32{}
-	all, live := make([]Tie, g.count()), make([]bool, g.count())
-	for p := range n {
-		places[p] = g.place(p)
-		if places[p].Rep == Several {
-			several[p] = g.reps(p)
-		}
-		g.Ties(p, func(number int32, t Tie) bool {
-			all[number], live[number] = t, true
-			return true
-		})
-	}
-	numbers := make([]int32, len(all))
-	ties := all[:0]
-	for i := range numbers {
-		numbers[i] = -1
-		if live[i] {
-			numbers[i] = small(len(ties))
-			ties = append(ties, all[i])
-		}
-	}
-	compact := Build(places, several, ties, &g.usual)
-	compact.Order = g.Order
-	return compact, numbers
-}

@@ -109,6 +109,7 @@ func (g *Graph) Neighbours(q *Question, u int32) []int32 {
 	})
 	s := newSearch(g, q)
 	defer s.release()
+	s.judgeNamed()
 	out = slices.DeleteFunc(out, func(w int32) bool { return s.spot(w).flags&(between|isFrom|isTo) == 0 })
 	slices.Sort(out)
 	return out

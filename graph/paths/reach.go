@@ -18,7 +18,7 @@ func Reach(ctx context.Context, g *Graph, q *Question, visit func(nodes []int32,
 func reach(s *search, visit func(nodes []int32, cost int64) bool) Result {
 	g, q := s.g, s.q
 	defer s.release()
-	s.from, s.to, s.openEnded, s.compareNodes = nil, q.From, true, g.Order
+	s.from, s.to, s.openEnded, s.ends, s.compareNodes = nil, q.From, true, exists, g.Order
 	if s.compareNodes == nil {
 		s.compareNodes = func(a, b int32) int { return cmp.Compare(a, b) }
 	}

@@ -3,16 +3,17 @@ package paths
 import "slices"
 
 // row is the neighbours of a node, each once with its cheapest tie, drawn in order of cost as far as they are asked for. It stands in the entries of
-// the scratch, as cost<<32 | place: those drawn, then a gap, then those that are eligible and wait.
+// the scratch, as cost<<32 | place: those drawn, then a gap, then those whose ties are eligible and wait. A neighbour drawn may be one that never
+// stands in a path: it is judged where it would matter.
 type row struct {
 	node         int32
 	off, room    int32
 	drawn        int32
-	waiting, end int32  // relative to off
-	raw, rawEnd  int32  // the halves not looked at yet
-	block        int32  // how many of them are looked at next
-	safe         uint64 // what waits below it may be drawn
-	mixed        bool   // any neighbour may come up twice
+	waiting, end int32 // relative to off
+	ready        int32 // what waits before it is sorted and comes before all else
+	raw, rawEnd  int32 // the halves not looked at yet
+	block        int32 // how many of them are looked at next
+	mixed        bool  // any neighbour may come up twice
 }
 
 const (
@@ -44,8 +45,12 @@ func (s *search) rowOf(u int32) int32 {
 		if int(u) < len(s.g.places) {
 			r.raw, r.rawEnd = s.g.start[u], s.g.start[u+1]
 		}
-	} else if r.safe, r.mixed = everything, true; !s.gather(&r) {
-		return -1
+	} else {
+		if r.mixed = true; !s.gather(&r) {
+			return -1
+		}
+		slices.Sort(s.entries[r.off : r.off+r.end])
+		r.ready = r.end
 	}
 	sp.row = small(len(s.rows))
 	s.rows = append(s.rows, r)
@@ -59,7 +64,7 @@ func (s *search) entry(at, i int32) (uint64, bool) {
 	r := &s.rows[at]
 	for r.drawn <= i {
 		switch {
-		case r.waiting < r.end && s.entries[r.off+r.waiting] < r.safe:
+		case r.waiting < r.ready:
 			s.draw(r, at)
 		case r.raw < r.rawEnd:
 			if !s.readBlock(r) {
@@ -78,16 +83,15 @@ func (s *search) draw(r *row, at int32) {
 	r.waiting++
 	p := nodeOf(packed)
 	once := packed&(settled|again) == 0 && !r.mixed
-	if s.isKnown(p) || !s.usualNode(p) {
+	if s.folds(p) {
 		sp := s.spot(p)
 		if sp.flags&plain == 0 && packed&settled == 0 {
 			s.unfold(r, packed)
 			return
 		}
-		if sp.flags&(between|isFrom|isTo) == 0 && !(s.openEnded && sp.flags&exists != 0) {
-			return
-		}
 		once = once && sp.flags&host == 0
+	} else if s.q.Between>>s.g.traits[p]&1 == 0 && !s.openEnded && !s.isMarked(p) {
+		return
 	}
 	if p == r.node || (!once && !s.pairs.add(s.epoch, at, p)) {
 		return
@@ -96,6 +100,9 @@ func (s *search) draw(r *row, at int32) {
 	r.drawn++
 }
 
+// folds reports whether a place may conduct as another, or another as it.
+func (s *search) folds(p int32) bool { return len(s.q.Reps) > 0 || s.g.trait(p) == odd }
+
 // unfold puts the nodes as which a place conducts in its stead.
 func (s *search) unfold(r *row, packed uint64) {
 	for _, w := range s.reps(nodeOf(packed)) {
@@ -103,6 +110,7 @@ func (s *search) unfold(r *row, packed uint64) {
 			s.makeRoom(r, 1)
 			copy(s.entries[r.off+r.waiting+1:r.off+r.end+1], s.entries[r.off+r.waiting:r.off+r.end])
 			r.waiting++
+			r.ready++
 			r.end++
 		}
 		r.waiting--
@@ -127,26 +135,66 @@ func (s *search) makeRoom(r *row, more int32) {
 	r.room = room
 }
 
-// readBlock looks at the next halves of a row.
+// readBlock looks at the next halves of a row, once nothing is ready.
 func (s *search) readBlock(r *row) bool {
 	n := min(r.block, r.rawEnd-r.raw)
 	if !s.look(int(n)) {
 		return false
 	}
 	s.makeRoom(r, n)
-	halves := s.g.halves[r.raw : r.raw+n]
-	for i := range halves {
-		s.consider(&halves[i], r)
-	}
+	s.filter(s.g.halves[r.raw:r.raw+n], r)
 	r.raw += n
-	r.block = min(2*r.block, chunk)
-	r.safe = everything
+	r.block = min(r.block+r.block/2, chunk)
+	safe := everything
 	if r.raw < r.rawEnd {
-		next := max(0, int64(s.g.usually(&s.g.halves[r.raw]))+s.delta)
-		r.safe = uint64(next+1) << 32
+		next := s.g.usually(&s.g.halves[r.raw])
+		if s.usualEnd && next >= neverUsually {
+			r.raw = r.rawEnd
+		} else {
+			safe = uint64(max(0, int64(next)+s.delta+1)) << 32
+		}
 	}
-	slices.Sort(s.entries[r.off+r.waiting : r.off+r.end])
+	wait := s.entries[r.off+r.ready : r.off+r.end]
+	ready := 0
+	for i, e := range wait {
+		if e < safe {
+			wait[i], wait[ready] = wait[ready], e
+			ready++
+		}
+	}
+	slices.Sort(wait[:ready])
+	r.ready += small(ready)
 	return true
+}
+
+// filter lets what halves lead to wait, if they are eligible. It is cost and consider, without branches that nothing foretells: half of all halves are
+// not eligible.
+func (s *search) filter(halves []half, r *row) {
+	q, day, latest := s.q, int64(s.day), int64(s.latest)
+	for i := range halves {
+		h := &halves[i]
+		kind := h.span >> fadeBits & kindMask
+		if q.Bars[kind] != 0 {
+			s.consider(h, r)
+			continue
+		}
+		trust := q.Trust[h.head&trustMask]
+		cost := uint32(trust) + h.head>>trustBits //nolint:gosec // looked at below
+		since := day - int64(h.until)
+		not := uint64(latest-int64(h.span))>>63 | uint64(uint32(trust)>>31) //nolint:gosec // signs
+		if ended := uint64(-since) >> 63; ended != 0 {                      //nolint:gosec // a sign
+			fade := s.fades[h.span&fadeMask]
+			if len(fade) == 0 {
+				continue
+			}
+			cost += uint32(fade[min(since, int64(len(fade)-1))]) //nolint:gosec // costs are not negative
+		}
+		if r.end == r.room {
+			s.makeRoom(r, 1)
+		}
+		s.entries[r.off+r.end] = pack(cost, h.place&maxPlace) | uint64(uint32(h.place)>>31)<<30 //nolint:gosec // parallel
+		r.end += int32(uint64(s.kinds[kind]) &^ not)                                            //nolint:gosec // 0 or 1
+	}
 }
 
 // consider lets what a half leads to wait, if it is eligible.
@@ -195,7 +243,6 @@ func (s *search) gather(r *row) bool {
 			s.wait(r, pack(cost, e.A)|settled)
 		}
 	}
-	slices.Sort(s.entries[r.off : r.off+r.end])
 	return true
 }
 

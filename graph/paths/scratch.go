@@ -22,22 +22,24 @@ const (
 	between                   // may stand in between
 	isFrom
 	isTo
-	plain // conducts as itself only
-	host  // other places may conduct as it
+	plain  // conducts as itself only
+	host   // other places may conduct as it
+	judged // all of this was found out
+	named  // the question names it
 )
 
 const farAway = ^uint32(0)
 
-// knownWord tells which of 32 places have been judged, where its epoch is the scratch's.
-type knownWord struct{ epoch, bits uint32 }
+// markedWord tells which of 32 places are marked, where its epoch is the scratch's.
+type markedWord struct{ epoch, bits uint32 }
 
-const knownBits = 32
+const markedBits = 32
 
 // scratch is the memory of one search, used again by later ones.
 type scratch struct {
 	epoch   uint32
 	spots   []spot
-	known   []knownWord
+	marked  []markedWord
 	rows    []row
 	entries []uint64
 	pairs   pairs
@@ -64,14 +66,17 @@ type search struct {
 	fades  [8][]int32
 	// openEnded says that ends are exempt from what holds in between, whichever node it is: Reach.
 	openEnded bool
+	ends      uint8 // the flags of which a node must have one to be reached from the far end
 	needs     uint8
 	work      int
 	checked   int
 	stopped   string
-	delta     int64 // a tie costs at least what it usually costs and this
-	floor     int64 // no tie has a lesser key, but for the tie itself
-	nearest   int64 // the least key of what is left of a path before its last node but one
-	stopAt    int64 // the least key that was still open when stopped
+	kinds     [16]uint8 // 1: the kind may be used
+	delta     int64     // a tie costs at least what it usually costs and this
+	usualEnd  bool      // what usually does not conduct does not now
+	floor     int64     // no tie has a lesser key, but for the tie itself
+	nearest   int64     // the least key of what is left of a path before its last node but one
+	stopAt    int64     // the least key that was still open when stopped
 
 	limit             int64 // no key above it is wanted
 	forward, backward int   // work of each side
@@ -94,12 +99,12 @@ func newSearch(g *Graph, q *Question) *search {
 	n := g.Places()
 	if len(s.spots) < n {
 		s.spots, s.pairs, s.epoch = make([]spot, n+n/8), pairs{}, 0
-		s.known = make([]knownWord, len(s.spots)/knownBits+1)
+		s.marked = make([]markedWord, len(s.spots)/markedBits+1)
 	}
 	s.epoch++
 	if s.epoch == 0 {
 		clear(s.spots)
-		clear(s.known)
+		clear(s.marked)
 		s.pairs = pairs{}
 		s.epoch = 1
 	}
@@ -111,6 +116,7 @@ func newSearch(g *Graph, q *Question) *search {
 		s.radius[i] = endless
 	}
 	s.labels, s.open, s.best = s.labels[:0], s.open[:0], s.best[:0]
+	s.ends = between | isFrom
 	s.weigh()
 	s.limit = key(q.MaxCost, tiesMask)
 	return s
@@ -119,10 +125,17 @@ func newSearch(g *Graph, q *Question) *search {
 // weigh finds out how much less, at most, ties cost than they usually do, and what they cost at least.
 func (s *search) weigh() {
 	s.delta, s.floor = endless, endless
+	s.usualEnd = true
 	for i, trust := range s.q.Trust {
 		if trust >= 0 {
-			s.delta = min(s.delta, int64(trust)-int64(max(0, s.g.usual[i])))
+			s.delta = min(s.delta, int64(trust)-int64(s.g.usual[i]))
 			s.floor = min(s.floor, int64(trust)<<tiesBits)
+			s.usualEnd = s.usualEnd && s.g.usual[i] != neverUsually
+		}
+	}
+	for kind := range s.q.Bars {
+		if s.q.Kinds>>kind&1 != 0 {
+			s.kinds[kind] = 1
 		}
 	}
 	if s.floor == endless || len(s.q.Extra) > 0 {
@@ -146,44 +159,55 @@ func (s *search) release() {
 	pool.Put(s.scratch)
 }
 
-// isKnown reports whether a place was judged. One that was not is no party and nothing leads from it to the far end yet; it is judged in a row only if it
-// is odd.
-func (s *search) isKnown(p int32) bool {
-	word := s.known[p/knownBits]
-	return word.epoch == s.epoch && word.bits>>(p%knownBits)&1 != 0
+// isMarked reports whether a place is named by the question, has a state or a tie to one of To.
+func (s *search) isMarked(p int32) bool {
+	word := s.marked[p/markedBits]
+	return word.epoch == s.epoch && word.bits>>(p%markedBits)&1 != 0
 }
 
-// usualNode reports whether a place that is not known is a node that may stand in between, and no more.
-func (s *search) usualNode(p int32) bool {
-	trait := s.g.trait(p)
-	return trait != odd && s.q.Between>>trait&1 != 0 && len(s.q.Reps) == 0
+func (s *search) mark(p int32) {
+	word := &s.marked[p/markedBits]
+	if word.epoch != s.epoch {
+		*word = markedWord{epoch: s.epoch}
+	}
+	word.bits |= 1 << (p % markedBits)
 }
 
 // judgeNamed judges what the question names.
 func (s *search) judgeNamed() {
 	for _, list := range [][]int32{s.from, s.to, s.q.Closed, s.q.PassAll, s.q.PassAny} {
 		for _, p := range list {
+			s.touch(p).flags |= named
+			s.mark(p)
+		}
+	}
+	for _, list := range [][]int32{s.from, s.to} {
+		for _, p := range list {
 			s.spot(p)
 		}
 	}
 }
 
+// touch returns the spot of a place that need not have been judged.
+func (s *search) touch(p int32) *spot {
+	sp := &s.spots[p]
+	if sp.epoch != s.epoch {
+		*sp = spot{epoch: s.epoch, row: -1, first: -1, direct: farAway}
+	}
+	return sp
+}
+
 // spot returns what is known of a place, and finds it out the first time.
 func (s *search) spot(p int32) *spot {
 	sp := &s.spots[p]
-	if sp.epoch != s.epoch {
-		s.judge(p, sp)
+	if sp.epoch != s.epoch || sp.flags&judged == 0 {
+		s.judge(p, s.touch(p))
 	}
 	return sp
 }
 
 func (s *search) judge(p int32, sp *spot) {
-	word := &s.known[p/knownBits]
-	if word.epoch != s.epoch {
-		*word = knownWord{epoch: s.epoch}
-	}
-	word.bits |= 1 << (p % knownBits)
-	*sp = spot{epoch: s.epoch, row: -1, first: -1, direct: farAway}
+	sp.flags |= judged
 	place := s.g.place(p)
 	if _, set := s.q.Reps[p]; place.Rep == p && !set {
 		sp.flags |= plain
@@ -195,6 +219,16 @@ func (s *search) judge(p int32, sp *spot) {
 		return
 	}
 	sp.flags |= exists
+	if sp.flags&named != 0 && !s.judgeParty(p, sp) {
+		return
+	}
+	if s.q.Between>>place.Class&1 != 0 && (!place.Ask || (s.q.Ask != nil && s.q.Ask(p))) {
+		sp.flags |= between
+	}
+}
+
+// judgeParty judges what the question names; false where it does not stand in between.
+func (s *search) judgeParty(p int32, sp *spot) bool {
 	if slices.Contains(s.from, p) {
 		sp.flags |= isFrom
 	}
@@ -209,12 +243,7 @@ func (s *search) judge(p int32, sp *spot) {
 	if slices.Contains(s.q.PassAny, p) {
 		sp.need |= 1 << len(s.q.PassAll)
 	}
-	if sp.flags&(isFrom|isTo) != 0 || s.q.Between>>place.Class&1 == 0 || slices.Contains(s.q.Closed, p) {
-		return
-	}
-	if !place.Ask || (s.q.Ask != nil && s.q.Ask(p)) {
-		sp.flags |= between
-	}
+	return sp.flags&(isFrom|isTo) == 0 && !slices.Contains(s.q.Closed, p)
 }
 
 // look counts halves looked at, and stops the search where the budget or the time is over.
@@ -239,6 +268,6 @@ func (s *search) look(halves int) bool {
 
 // checkEvery is after how many halves the context is asked; chunk bounds what is looked at in between.
 const (
-	checkEvery = 16 << 10
+	checkEvery = 4 << 10
 	chunk      = 4 << 10
 )

@@ -197,12 +197,12 @@ func trimmed(records graph.Records, scope graph.Scope) map[graph.ID]any {
 		out[id] = bare(&c)
 	}
 	for id, e := range records.Entities {
-		e = graph.TrimEntity(e, scope)
+		e = graph.Clone(graph.TrimEntity(e, scope)).(*graph.Entity) //nolint:forcetypeassert // a clone is of its original's type
 		leftCitations(e.Citations, left)
 		out[id] = bare(e)
 	}
 	for id, t := range records.Ties {
-		t = graph.TrimTie(t, scope)
+		t = graph.Clone(graph.TrimTie(t, scope)).(*graph.Tie) //nolint:forcetypeassert // a clone is of its original's type
 		left(&t.In)
 		left(&t.RestsOn)
 		left(&t.Assessment)

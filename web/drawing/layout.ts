@@ -74,7 +74,7 @@ export interface Layout {
   rows: { row: DrawnRow; y: number; height: number }[];
   nodes: Placed[];
   runs: Run[];
-  /** Where two rows below one another have the same node in the same column: it is joined by a line. */
+  /** Where two rows next to each other have the same node in the same column: it is joined by a line. */
   shared: { from: Placed; to: Placed }[];
   /** How wide the blocks of the parties are; 0 where each stands as a node of its own. */
   endWidth: number;
@@ -91,6 +91,7 @@ const labelLines = 4;
 /** How far a node's shape reaches to each side. */
 export const radius = 9;
 const narrow = 640;
+const leastStep = 78;
 const margin = 12;
 
 /** The columns of the rows' nodes: a shared node has one column for all rows wherever the order of each path allows it. */
@@ -151,31 +152,33 @@ function shorten(line: string, width: number, size: number, always: boolean): st
   return `${letters.join('').trimEnd()}…`;
 }
 
-/** About how wide a text is in a font of the system, in pixels. Scripts with broad letters count as broad. */
+/** How wide a text is at most in the usual fonts of systems, of which DejaVu Sans is the broadest, in pixels. Scripts with broad letters count as broad. */
 export function textWidth(text: string, size = labelSize): number {
   let ems = 0;
   for (const letter of text) {
-    if (/[iljtfrI.,:;'’|()[\] -]/.test(letter)) ems += 0.33;
-    else if (/[mwMW@—…]/.test(letter)) ems += 0.87;
-    else if (/[A-Z]/.test(letter)) ems += 0.67;
+    if (/[iljtfrI.,:;'’|()[\] -]/.test(letter)) ems += 0.37;
+    else if (/[mwMW@—…]/.test(letter)) ems += 0.97;
+    else if (/[A-Z]/.test(letter)) ems += 0.73;
     else if (/[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/.test(letter)) ems += 1;
-    else ems += 0.55;
+    else ems += 0.62;
   }
   return ems * size;
 }
 
 /** Lays out rows of paths in a picture of this width. */
 export function layoutPaths(rows: readonly DrawnRow[], width: number): Layout {
-  return width < narrow ? stack(rows, width) : strips(rows, width);
+  return width < narrow ? stack(rows, width) : (strips(rows, width) ?? stack(rows, width));
 }
 
-function strips(rows: readonly DrawnRow[], width: number): Layout {
+/** Rows side by side from left to right; null where there are too many columns for names to be read. */
+function strips(rows: readonly DrawnRow[], width: number): Layout | null {
   const at = columns(rows.map(({ path }) => path.nodes));
   const most = Math.max(1, ...at.flat());
   const endRoom = Math.min(130, Math.max(84, width / (most + 2)));
   // The columns in between stand evenly between the blocks of the parties.
   const left = margin + endRoom;
   const step = (width - 2 * left) / most;
+  if (step < leastStep) return null;
   const x = (column: number) => (column === 0 ? margin + endRoom / 2 : column === most ? width - margin - endRoom / 2 : left + column * step);
   const layout: Layout = { width, height: 0, stacked: false, rows: [], nodes: [], runs: [], shared: [], endWidth: 0 };
   // Where a side has one party only, it stands once beside all rows.
@@ -226,7 +229,8 @@ function strips(rows: readonly DrawnRow[], width: number): Layout {
     const shared = places.map(({ row }) => row);
     places.forEach((place, index) => {
       place.rows = shared;
-      if (index > 0) layout.shared.push({ from: places[index - 1]!, to: place });
+      const above = places[index - 1];
+      if (above && above.row === place.row - 1) layout.shared.push({ from: above, to: place }); // else the line would cross another node
     });
   }
   layout.endWidth = endRoom;

@@ -65,12 +65,18 @@ function line(d: string, { width, dash, double, opacity, colour }: LineStyle): S
 
 const picks = new WeakMap<Element, Picked>();
 
+/** A button and its label, which stands beside it and not in it: cut short, it would be no part of the button's name. */
+const item = (button: SVGGElement, label: SVGElement): SVGGElement => make('g', { 'data-item': '' }, button, label);
+
+/** The button of the item that an event happened on. */
+const buttonAt = ({ target }: Event): SVGGElement | null => (target as Element).closest('[data-item]')?.querySelector<SVGGElement>('[role=button]') ?? null;
+
 /** Draws paths. The arrow keys move along a path and between paths, Enter picks. */
 export function drawPaths(rows: readonly DrawnRow[], options: PathsOptions): SVGSVGElement {
   const layout = layoutPaths(rows, options.width);
   const svg = picture(layout.width, layout.height, options.label, { 'data-stacked': String(layout.stacked) });
   const order = rows.map((): SVGGElement[] => []);
-  svg.append(...layout.shared.map(({ from, to }) => make('path', { d: `M${from.x},${from.y + radius}L${to.x},${to.y - radius}`, stroke: colours.rule, 'stroke-width': 1.5, 'stroke-dasharray': '1 3', fill: 'none' })));
+  svg.append(...layout.shared.map(({ from, to }) => make('path', { d: `M${from.x},${from.y + radius + 10 + from.label.length * 15}L${to.x},${to.y - radius - 4}`, stroke: colours.strong, 'stroke-width': 1.5, 'stroke-dasharray': '1.5 3', fill: 'none' })));
   const groups = layout.rows.map(({ row, y, height }, index) => drawRow(layout, row, y, height, index));
   layout.runs.forEach((run) => groups[run.row]!.append(drawRun(run, layout, rows)));
   const ends = make('g');
@@ -83,36 +89,37 @@ export function drawPaths(rows: readonly DrawnRow[], options: PathsOptions): SVG
 
   // The order in which the arrow keys go.
   const items = [...svg.querySelectorAll<SVGGElement>('[role=button]')];
-  for (const item of items) for (const row of item.dataset.rows!.split(' ')) order[Number(row)]!.push(item);
-  const x = (item: SVGGElement, row: number) => (item.dataset.x ? Number(item.dataset.x) : 0) + (layout.stacked ? row : 0);
+  for (const each of items) for (const row of each.dataset.rows!.split(' ')) order[Number(row)]!.push(each);
+  const x = (each: SVGGElement) => Number(each.dataset.x);
   for (const row of order) row.sort((a, b) => Number(a.dataset.order) - Number(b.dataset.order));
   items[0]?.setAttribute('tabindex', '0');
   let row = 0;
   svg.addEventListener('focusin', ({ target }) => {
-    const item = (target as Element).closest<SVGGElement>('[role=button]');
-    if (!item) return;
-    for (const each of items) each.setAttribute('tabindex', each === item ? '0' : '-1');
-    const rowsOf = item.dataset.rows!.split(' ').map(Number);
+    const button = (target as Element).closest<SVGGElement>('[role=button]');
+    if (!button) return;
+    for (const each of items) each.setAttribute('tabindex', each === button ? '0' : '-1');
+    const rowsOf = button.dataset.rows!.split(' ').map(Number);
     if (!rowsOf.includes(row)) row = rowsOf[0]!;
-    options.onPoint?.({ ...picks.get(item)!, ...place(rows[row]!) });
+    options.onPoint?.({ ...picks.get(button)!, ...place(rows[row]!) });
   });
   svg.addEventListener('focusout', () => options.onPoint?.(null));
   svg.addEventListener('keydown', (event) => {
-    const item = (event.target as Element).closest<SVGGElement>('[role=button]');
-    if (!item) return;
+    const button = (event.target as Element).closest<SVGGElement>('[role=button]');
+    if (!button) return;
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
-      options.onPick?.({ ...picks.get(item)!, ...place(rows[row]!) });
+      options.onPick?.({ ...picks.get(button)!, ...place(rows[row]!) });
       return;
     }
     const along = layout.stacked ? ['ArrowUp', 'ArrowDown'] : ['ArrowLeft', 'ArrowRight'];
     const across = layout.stacked ? ['ArrowLeft', 'ArrowRight'] : ['ArrowUp', 'ArrowDown'];
-    const here = order[row]!.indexOf(item);
+    const here = order[row]!.indexOf(button);
     let next: SVGGElement | undefined;
     if (along.includes(event.key)) next = order[row]![here + (event.key === along[0] ? -1 : 1)];
     else if (across.includes(event.key)) {
       const other = row + (event.key === across[0] ? -1 : 1);
-      const nearest = [...(order[other] ?? [])].sort((a, b) => Math.abs(x(a, 0) - x(item, 0)) - Math.abs(x(b, 0) - x(item, 0)));
+      const like = (each: SVGGElement) => each.dataset.tie === undefined === (button.dataset.tie === undefined); // ties lead to ties, nodes to nodes
+      const nearest = (order[other] ?? []).filter(like).sort((a, b) => Math.abs(x(a) - x(button)) - Math.abs(x(b) - x(button)));
       next = layout.stacked ? order[other]?.[Math.min(here, (order[other]?.length ?? 1) - 1)] : nearest[0];
       if (next) row = other;
     } else if (event.key === 'Home') next = order[row]![0];
@@ -123,16 +130,15 @@ export function drawPaths(rows: readonly DrawnRow[], options: PathsOptions): SVG
     if (next) options.onPoint?.({ ...picks.get(next)!, ...place(rows[row]!) });
   });
   const pickedAt = (event: Event): Picked | null => {
-    const item = (event.target as Element).closest<SVGGElement>('[role=button]');
+    const button = buttonAt(event);
     const within = (event.target as Element).closest<SVGGElement>('[data-row]');
-    const found = item && picks.get(item);
+    const found = button && picks.get(button);
     if (!found) return within ? place(rows[Number(within.dataset.row)]!) : null;
     return within ? { ...found, ...place(rows[Number(within.dataset.row)]!) } : found;
   };
   svg.addEventListener('click', (event) => {
     const picked = pickedAt(event);
-    if (picked?.node || picked?.tie) options.onPick?.(picked);
-    else if (picked) options.onPick?.(picked);
+    if (picked) options.onPick?.(picked);
   });
   svg.addEventListener('contextmenu', (event) => {
     const picked = pickedAt(event);
@@ -141,7 +147,10 @@ export function drawPaths(rows: readonly DrawnRow[], options: PathsOptions): SVG
     options.onMenu?.(picked);
   });
   svg.addEventListener('pointerover', (event) => options.onPoint?.(pickedAt(event)));
-  svg.addEventListener('pointerleave', () => options.onPoint?.(null));
+  // Not pointerleave, which would come after what the page is told of the element that the pointer has gone to.
+  svg.addEventListener('pointerout', ({ relatedTarget }) => {
+    if (!(relatedTarget instanceof Node && svg.contains(relatedTarget))) options.onPoint?.(null);
+  });
   return svg;
 }
 
@@ -152,7 +161,7 @@ export function markPaths(svg: SVGSVGElement, selected: Picked | null, pointed: 
   const strong = pointed ?? selected;
   for (const group of svg.querySelectorAll<SVGGElement>('[data-row]')) {
     const same = strong !== null && Number(group.dataset.route) === strong.route && (group.dataset.variant || null) === (strong.variant === null ? null : String(strong.variant));
-    group.setAttribute('opacity', strong === null || same ? '1' : '0.45');
+    group.setAttribute('opacity', strong === null || same ? '1' : '0.6');
     group.querySelector('[data-ground]')?.setAttribute('fill', same ? colours.accentSoft : 'transparent');
     group.querySelector('[data-ground]')?.setAttribute('fill-opacity', same ? '0.55' : '0');
   }
@@ -199,13 +208,12 @@ function drawRun({ row, place: at, from, to, hop, weakest }: Run, { stacked, end
       role: 'button', tabindex: -1, 'data-rows': row, 'data-order': at * 2 - 1, 'data-x': (x1 + x2) / 2, 'data-tie': hop.tie.id, cursor: 'pointer',
       'aria-label': `Route ${rows[row]!.route}, tie ${at}: ${hop.sentence} Evidence ${grade}.${weakest ? ' The weakest tie of this path.' : ''}`,
     },
-    make('path', { 'data-halo': '', d, fill: 'none', stroke: 'transparent', 'stroke-width': 16, 'stroke-linecap': 'round', 'pointer-events': 'stroke' }),
+    make('rect', { 'data-halo': '', x: Math.min(x1, x2) - (stacked ? 8 : 0), y: Math.min(y1, y2) - (stacked ? 0 : 8), width: Math.abs(x2 - x1) + (stacked ? 16 : 0), height: Math.abs(y2 - y1) + (stacked ? 0 : 16), rx: 4, fill: 'transparent', stroke: 'transparent', 'stroke-width': 3 }),
     ...line(d, style),
-    make('text', { ...text, 'font-size': 12, fill: weakest ? colours.alarm : colours.soft, 'font-weight': weakest ? 700 : 400, stroke: colours.ground, 'stroke-width': 0, 'aria-hidden': 'true' },
-      weakest ? `▾ ${grade}` : grade),
   );
   picks.set(group, { ...place(rows[row]!), tie: hop.tie.id });
-  return group;
+  const label = { ...text, 'font-size': 12, fill: weakest ? colours.alarm : colours.soft, 'font-weight': weakest ? 700 : 400, cursor: 'pointer', 'aria-hidden': 'true' };
+  return item(group, make('text', label, weakest ? `▾ ${grade}` : grade));
 }
 
 const kindWords: Record<string, string> = { party: 'state', person: 'person', channel: 'channel', body: 'organization', other: 'record' };
@@ -215,8 +223,8 @@ function drawNode(node: Placed, { stacked }: Layout, rows: readonly DrawnRow[]):
   const routes = [...new Set(node.rows.map((row) => rows[row]!.route))];
   const label = node.label.map((text, index) =>
     stacked
-      ? make('tspan', { x: node.x + radius + 12, y: node.y + 5 - (node.label.length - 1) * 8 + index * 16 }, text)
-      : make('tspan', { x: node.x, y: node.y + radius + 17 + index * 15 }, text),
+      ? make('tspan', { x: node.x + radius + 12, y: node.y + 5 - (node.label.length - 1) * 8 + index * 16 }, `${text} `)
+      : make('tspan', { x: node.x, y: node.y + radius + 17 + index * 15 }, `${text} `),
   );
   const group = make(
     'g',
@@ -229,11 +237,10 @@ function drawNode(node: Placed, { stacked }: Layout, rows: readonly DrawnRow[]):
       d: outline(shape, radius), transform: `translate(${node.x} ${node.y})`, fill: node.broker ? colours.accent : node.end ? colours.ink : colours.ground,
       stroke: node.broker ? colours.accent : colours.ink, 'stroke-width': 2,
     }),
-    make('text', { 'font-size': stacked ? 14 : labelSize, 'font-weight': node.broker || node.end ? 600 : 400, 'text-anchor': stacked ? 'start' : 'middle', 'aria-hidden': 'true' }, ...label),
-    make('title', {}, node.node.name),
   );
   picks.set(group, { ...place(rows[node.row]!), node: node.node.id });
-  return group;
+  const text = { 'font-size': stacked ? 14 : labelSize, 'font-weight': node.broker || node.end ? 600 : 400, 'text-anchor': stacked ? 'start' : 'middle', cursor: 'pointer', 'aria-hidden': 'true' };
+  return item(group, make('text', text, ...label, make('title', {}, node.node.name)));
 }
 
 const order = (node: Placed, rows: readonly DrawnRow[]) => rows[node.row]!.path.nodes.findIndex(({ id }) => id === node.node.id) * 2;
@@ -253,12 +260,10 @@ function drawBlock(node: Placed, layout: Layout, rows: readonly DrawnRow[]): SVG
     make('rect', { 'data-halo': '', x: x - 2, y: top - 2, width: layout.endWidth + 4, height: last.y + last.height - top, rx: 5, fill: 'transparent', stroke: 'transparent', 'stroke-width': 3 }),
     make('rect', { x, y: top, width: layout.endWidth, height: last.y + last.height - top - 4, rx: 4, fill: colours.raised, stroke: colours.rule, 'stroke-width': 1.5 }),
     make('path', { d: outline(shapeOf(node.node.kind), radius), transform: `translate(${node.x} ${middle})`, fill: colours.ink, stroke: colours.ink, 'stroke-width': 1.5 }),
-    make('text', { 'font-size': endSize, 'font-weight': 700, 'text-anchor': 'middle', 'aria-hidden': 'true' },
-      ...node.label.map((text, index) => make('tspan', { x: node.x, y: middle + radius + 18 + index * 16 }, text))),
-    make('title', {}, node.node.name),
   );
   picks.set(group, { ...place(rows[node.rows[0]!]!), node: node.node.id });
-  return group;
+  const lines = node.label.map((text, index) => make('tspan', { x: node.x, y: middle + radius + 18 + index * 16 }, `${text} `));
+  return item(group, make('text', { 'font-size': endSize, 'font-weight': 700, 'text-anchor': 'middle', cursor: 'pointer', 'aria-hidden': 'true' }, ...lines, make('title', {}, node.node.name)));
 }
 
 /** What the lines and shapes mean, drawn by the same rules as the picture. */

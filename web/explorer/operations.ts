@@ -257,6 +257,8 @@ export type PathInput = {
   maxHops?: number | null | undefined;
   /** How many paths: 1 to 1,000, by default 10. */
   limit?: number | null | undefined;
+  /** How many of the first paths to pass over, for the next page; with limit at most 1,000. Only the question paths takes it. */
+  offset?: number | null | undefined;
   /** Only paths of at least this strength: 0 to 1. */
   minStrength?: number | null | undefined;
   /** Only over ties of these kinds. */

@@ -1,16 +1,18 @@
 // The frame around every page: where one can go, how it looks, and whether the graph has moved on.
-import { lazy, Suspense, useEffect, useRef, useState, type ComponentType } from 'react';
+import { Component, Suspense, useEffect, useRef, useState, type ComponentType, type ReactNode } from 'react';
 import { address, format, parse, type Address, type PageName } from './address';
+import AskPage from './pages/ask/page';
+import PathsPage from './pages/paths/page';
 import { useFragment } from './place';
 import { RevisionWatch, useRevision } from './revision';
 import { dayText } from './words';
 
-/** A page is a component of its address, loaded when it is first shown: pages/<name>/page.tsx exports it as default. */
+/** A page is a component of its address: pages/<name>/page.tsx exports it as default. It is loaded when it is first shown: lazy(() => import(...)). */
 export type Page<Name extends PageName> = ComponentType<{ address: Address<Name> }>;
 
 const components: { [Name in PageName]: Page<Name> } = {
-  ask: lazy(() => import('./pages/ask/page')),
-  paths: lazy(() => import('./pages/paths/page')),
+  ask: AskPage, // these two come with the frame: most visits begin with them
+  paths: PathsPage,
 };
 
 /** The pages that the header leads to; others are reached from within. */
@@ -84,12 +86,38 @@ export function PageOf({ place }: { place: ReturnType<typeof parse> }) {
       </div>
     );
   }
-  const Component = components[place.page] as ComponentType<{ address: Address }>;
+  const Shown = components[place.page] as ComponentType<{ address: Address }>;
   return (
-    <Suspense fallback={<p className="loading" role="status">Loading …</p>}>
-      <Component address={place} />
-    </Suspense>
+    <Fence key={place.page}>
+      <Suspense fallback={<p className="loading" role="status">Loading …</p>}>
+        <Shown address={place} />
+      </Suspense>
+    </Fence>
   );
+}
+
+/** Keeps the frame standing where a page fails, such as one whose script could not be loaded. */
+class Fence extends Component<{ children: ReactNode }, { failed: boolean }> {
+  override state = { failed: false };
+
+  static getDerivedStateFromError() {
+    return { failed: true };
+  }
+
+  override render() {
+    if (!this.state.failed) return this.props.children;
+    return (
+      <div className="page narrow">
+        <h1>This page failed</h1>
+        <div className="problem" role="alert">
+          <p>It could not be loaded or shown. Nothing is lost: what it shows stands in its address.</p>
+          <button type="button" onClick={() => location.reload()}>
+            Reload
+          </button>
+        </div>
+      </div>
+    );
+  }
 }
 
 function RevisionBadge() {
@@ -111,9 +139,18 @@ const themes = ['system', 'light', 'dark'] as const;
 type Theme = (typeof themes)[number];
 const stored = 'backchannel:theme';
 
+/** What was chosen; nothing where the browser keeps nothing for the page, as in some frames. */
+function recall(): string | null {
+  try {
+    return localStorage.getItem(stored);
+  } catch {
+    return null;
+  }
+}
+
 /** Puts the theme that was chosen in this browser in force. */
 export function applyTheme(): Theme {
-  const theme = themes.find((each) => each === localStorage.getItem(stored)) ?? 'system';
+  const theme = themes.find((each) => each === recall()) ?? 'system';
   document.documentElement.dataset.theme = theme;
   return theme;
 }

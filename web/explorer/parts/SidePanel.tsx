@@ -11,7 +11,9 @@ interface Props {
 
 export function SidePanel({ title, about, onClose, children }: Props) {
   const panel = useRef<HTMLElement>(null);
-  useEffect(() => panel.current?.scrollTo(0, 0), [about]);
+  useEffect(() => {
+    panel.current?.scrollTo(0, 0);
+  }, [about]);
   return (
     <aside
       ref={panel}

@@ -38,7 +38,12 @@ export function selectionOf(address: Address<'paths'>, answers: readonly AnswerF
     const holding = routes.filter(({ best }) => best.nodes.some(({ id }) => id === address.node));
     const path = holding[0]?.best ?? variants.find(({ nodes }) => nodes.some(({ id }) => id === address.node));
     const index = path?.nodes.findIndex(({ id }) => id === address.node) ?? -1;
-    if (!path || index < 0) return null;
+    if (!path || index < 0) {
+      // Somebody who makes a connection in a channel is a broker of the route without standing on its path.
+      const brokered = routes.filter(({ best }) => best.brokers.some(({ id }) => id === address.node));
+      const broker = brokered[0]?.best.brokers.find(({ id }) => id === address.node);
+      return broker ? { node: { node: { ...broker, summary: null }, routes: [...new Set(brokered.map(({ rank }) => rank))], end: false } } : null;
+    }
     return { node: { node: path.nodes[index]!, routes: [...new Set(holding.map(({ rank }) => rank))], end: index === 0 || index === path.nodes.length - 1 } };
   }
   const route = routes.find(({ rank }) => rank === address.route);
