@@ -8,11 +8,11 @@ LINT := go tool -modfile=tools/lint/go.mod golangci-lint
 FUZZTIME ?= 30s
 SIZE ?= M
 
-.PHONY: help run web neo4j test test-go test-web check gen gen-check fmt fmt-check tidy-check lint build soak fuzz bench
+.PHONY: help run web neo4j test test-go test-web test-python check gen gen-python gen-check fmt fmt-check tidy-check lint build soak fuzz bench
 
 help: ## this list
 	@while IFS= read -r line; do \
-	  if [[ $$line =~ ^([a-z0-9-]+):.*'## '(.*)$$ ]]; then printf 'make %-9s %s\n' "$${BASH_REMATCH[1]}" "$${BASH_REMATCH[2]}"; fi; \
+	  if [[ $$line =~ ^([a-z0-9-]+):.*'## '(.*)$$ ]]; then printf 'make %-10s %s\n' "$${BASH_REMATCH[1]}" "$${BASH_REMATCH[2]}"; fi; \
 	done <Makefile
 
 run: ## the service on the embedded store
@@ -27,7 +27,7 @@ web: ## the pages, built into web/dist
 
 test: ## every test, with a real Neo4j
 	@tools/check-tools
-	@$(MAKE) test-go test-web
+	@$(MAKE) test-go test-web test-python
 
 # One server for all packages. Where it is required, a test that needs it fails instead of being skipped.
 test-go:
@@ -35,6 +35,11 @@ test-go:
 
 test-web: $(if $(wildcard web/package.json),web/node_modules/.package-lock.json)
 	$(if $(wildcard web/package.json),npm --prefix web test)
+
+# Once with the newest of what it rests on and a Neo4j of its own, once with the oldest that it allows.
+test-python:
+	python/test oldest
+	REQUIRE_NEO4J=1 go run ./tools/neo4j --temp --quick -- python/test newest
 
 web/node_modules/.package-lock.json: web/package-lock.json
 	npm --prefix web ci
@@ -61,6 +66,9 @@ check: gen-check fmt-check tidy-check lint build test ## all that a change has t
 
 gen: ## what is generated, anew
 	go generate ./...
+
+gen-python: ## what the notebook client has of the schema, anew
+	python/test generate
 
 # Compares the work tree before and after, so that it also works on a change that is not committed.
 gen-check:

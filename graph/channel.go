@@ -91,7 +91,7 @@ func (p *permitted) stateOn(channel ID, d Day) ChannelState { return p.lifeCycle
 
 // on replays a life cycle up to a day. A step with an imprecise date leaves both states possible while it may have happened.
 func (c *cycle) on(d Day) ChannelState {
-	s := ChannelState{State: "UNKNOWN", Certainty: Certain, LastContact: c.lastContact(d)}
+	s := ChannelState{State: "UNKNOWN", Certainty: Certain, Since: BeginningOfTime, LastContact: c.lastContact(d)}
 	if c.supposedShut {
 		s.State, s.May, s.Since = "CLOSED", []string{"CLOSED"}, d
 		return s

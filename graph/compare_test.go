@@ -209,3 +209,19 @@ func TestARemovedBrokerOfARouteIsToldOf(t *testing.T) {
 		}
 	}
 }
+
+// TestAStateThatNobodyTellsHasNoBeginning: before its first step, a channel's state is unknown since no day.
+func TestAStateThatNobodyTellsHasNoBeginning(t *testing.T) {
+	s := newSketch(t)
+	s.entity("state:x", nil)
+	s.entity("state:y", nil)
+	s.channel("channel:c", "state:x", "state:y")
+	s.step("channel:c", "OPEN", "2000-01-01")
+	p := s.build()
+	if got := p.stateOn("channel:c", day(t, "1999-12-31")); got.State != "UNKNOWN" || got.Since != BeginningOfTime {
+		t.Errorf("%+v", got)
+	}
+	if got := p.stateOn("channel:c", day(t, "2000-01-01")); got.State != "OPEN" || got.Since != day(t, "2000-01-01") {
+		t.Errorf("%+v", got)
+	}
+}

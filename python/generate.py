@@ -181,7 +181,7 @@ class Generator:
             def enter_field(self, node: gql.FieldNode, *_: object) -> None:
                 parent = info.get_parent_type()
                 if parent:
-                    used.setdefault(parent.name, {}).setdefault(node.name.value, set()).update(a.name.value for a in node.arguments)
+                    used.setdefault(parent.name, {}).setdefault(node.name.value, set()).update(a.name.value for a in node.arguments or ())
 
         gql.visit(self.document, gql.TypeInfoVisitor(info, Visitor()))
         for name in self.inputs:
@@ -193,7 +193,7 @@ class Generator:
     def schema_py(self) -> str:
         classes = [self.class_of(fragment) for fragment in self.fragments.values()]
         for operation in self.operations.values():
-            for variable in operation.variable_definitions:
+            for variable in operation.variable_definitions or ():
                 kind = gql.type_from_ast(self.schema, variable.type)
                 if kind:
                     self.find_inputs(kind)

@@ -6,18 +6,18 @@ import { join, relative } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { build } from 'vite';
 
-for (const page of ['playground', 'explorer']) {
+for (const [page, dist] of [['playground', 'dist/playground'], ['explorer', 'dist/explorer'], ['notebook', '../python/src/backchannel/static']]) {
   const rebuilt = mkdtempSync(join(tmpdir(), 'dist-'));
   const configFile = new URL(`${page}/vite.config.ts`, import.meta.url).pathname;
   await build({ configFile, logLevel: 'warn', build: { outDir: rebuilt } });
-  const [before, after] = [read(new URL(`dist/${page}`, import.meta.url).pathname), read(rebuilt)];
+  const [before, after] = [read(new URL(dist, import.meta.url).pathname), read(rebuilt)];
   rmSync(rebuilt, { recursive: true });
   const stale = [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name));
   if (stale.length > 0) {
-    console.error(`dist/${page} is stale; run "npm run build" and commit it:\n  ${stale.sort().join('\n  ')}`);
+    console.error(`${dist} is stale; run "npm run build" and commit it:\n  ${stale.sort().join('\n  ')}`);
     process.exitCode = 1;
   } else {
-    console.log(`dist/${page} is fresh: ${after.size} files.`);
+    console.log(`${dist} is fresh: ${after.size} files.`);
   }
 }
 

@@ -89,11 +89,11 @@ def test_what_is_away_for_a_moment_is_asked_again(url: str) -> None:
 
 def test_what_stays_away_ends_in_an_error(url: str) -> None:
     away = json.dumps({"errors": [{"message": "the store is away", "extensions": {"code": "UNAVAILABLE"}}]}).encode()
-    with Fault(url, lambda *_: (503, {}, away)) as fault, Client(fault.url, deadline=1) as client:
+    with Fault(url, lambda *_: (503, {}, away)) as fault, Client(fault.url, deadline=4) as client:
         began = time.monotonic()
         with pytest.raises(Unavailable, match="the store is away"):
             client.revision()
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 8
         assert fault.calls > 1
     with Client("http://127.0.0.1:9", deadline=0.5) as nobody, pytest.raises(ConnectionFailed, match="running"):
         nobody.revision()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
+    from backchannel.client import Client
+
 D = TypeVar("D")
 E_co = TypeVar("E_co", bound=Part, covariant=True)
 
@@ -119,6 +121,10 @@ class Answer(Generic[D]):
         """The answer as the API wrote it; pages of a long list are joined."""
         self.reference = reference
         """Where it comes from."""
+        self.client: Client | None = None
+        """Who asked, where that can ask again; None for an answer read from a file."""
+        self.given: dict[str, Any] = {}
+        """What the question was narrowed by."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -135,6 +135,7 @@ class Session:
     def _ask(self, document: str, variables: Mapping[str, Any], end: float) -> Flow[Reply]:
         body = json.dumps({"query": document, "variables": variables}).encode()
         pause = FIRST_PAUSE
+        told: QuestionError | None = None
         for attempt in range(TRIES):
             remaining = end - self.clock()
             if remaining <= 0:
@@ -150,6 +151,7 @@ class Session:
                 if not isinstance(answer, Exception):
                     return Reply(answer, asked, outcome.headers.get("backchannel-version", ""))
                 error = answer
+                told = error if isinstance(error, QuestionError) else told
                 if isinstance(error, QuestionError) and error.code not in CODES_AGAIN and outcome.status not in AGAIN:
                     raise error
                 if outcome.headers.get("retry-after", "").isdigit():
@@ -159,7 +161,8 @@ class Session:
                 error = ConnectionFailed(f"{self.url} does not answer ({outcome.why or type(outcome.why).__name__}): is the service running there?")
                 error.__cause__ = outcome.why
             if attempt == TRIES - 1 or self.clock() + wait >= end:
-                raise error
+                # What the service said tells more than that it was silent afterwards.
+                raise told or error
             yield Pause(wait)
             pause = min(2 * pause, LONG_PAUSE)
         raise AssertionError("the last try returns or raises")

@@ -225,6 +225,8 @@ class Client(Questions):
                 step = flow.send(outcome)
         except StopIteration as done:
             value: T = done.value
+            if isinstance(value, Answer):
+                value.client = self
             return value
 
     def _send(self, step: Send) -> Outcome:

@@ -97,7 +97,7 @@ class Comparison(Answer[PathComparison]):
 
 def _change_line(change: RouteChange) -> str:
     who = names(change.brokers) or "officials of both sides"
-    strengths = " to ".join("none" if each is None else f"{each:.3f}" for each in (change.strength_before, change.strength_after))
+    strengths = " to ".join("none" if each is None else f"{page.index(each)}" for each in (change.strength_before, change.strength_after))
     return f"{change.what.capitalize()}: through {who}, {strengths}. {' '.join(cause.sentence for cause in change.causes)}".rstrip()
 
 
@@ -155,7 +155,7 @@ class WhyNot(Answer[WhyNotAnswer]):
                 if d.rank
                 else f"the best path through {d.through.name} is beyond the first thousand"
             )
-            lines = [place[0].upper() + place[1:] + ".", chain(d.path) + f" [{d.path.word}, {d.path.strength:.3f}]"]
+            lines = [place[0].upper() + place[1:] + ".", chain(d.path) + f" [{d.path.word}, {page.index(d.path.strength)}]"]
         lines += [each.sentence for each in self._obstacles()]
         if not d.complete:
             lines.append(f"Not everything was looked at: {d.stopped_because} ran out.")

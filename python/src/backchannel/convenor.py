@@ -76,7 +76,7 @@ class Convenors(Listing[ConvenorAnswer, Convenor]):
         lines = []
         for c in self:
             against = f" Against: {' '.join(r.sentence for r in c.counter_reasons)}" if c.counter_reasons else ""
-            lines.append(f"{c.rank}. {c.actor.name} [{c.word}, {c.strength:.3f}]: {c.with_result} of {c.channels} channels with a result.{against}")
+            lines.append(f"{c.rank}. {c.actor.name} [{c.word}, {page.index(c.strength)}]: {c.with_result} of {c.channels} channels with a result.{against}")
         if not self.data.complete:
             lines.append(f"Nobody is listed, for not all legs could be searched: {self.data.stopped_because} ran out.")
         return lines
@@ -86,7 +86,7 @@ class Convenors(Listing[ConvenorAnswer, Convenor]):
         for c in self:
             reasons = "".join(f"<li>{page.text(r.sentence)}</li>" for r in c.reasons)
             against = "".join(f"<li>Against: {page.text(r.sentence)}</li>" for r in c.counter_reasons)
-            about = f"{c.word}, index {c.strength:.3f} by the worst leg; {c.with_result} of {c.channels} channels with a result"
+            about = f"{c.word}, index {page.index(c.strength)} by the worst leg; {c.with_result} of {c.channels} channels with a result"
             is_open = " open" if c.rank == 1 else ""
             blocks.append(
                 f'<div class="route"><div>{c.rank}. <span class="chain">{page.text(c.actor.name)}</span></div><div class="note">{page.bar(c.strength)}{page.text(about)}</div>'
@@ -100,7 +100,7 @@ class Convenors(Listing[ConvenorAnswer, Convenor]):
         lines = []
         for c in self:
             said = [page.plain(r.sentence) + notes.marks(x for tie in r.ties for x in tie.citations) for r in (*c.reasons, *c.counter_reasons)]
-            lines.append(f"{c.rank}. **{page.plain(c.actor.name)}** ({c.word}, index {c.strength:.3f}). {' '.join(said)}")
+            lines.append(f"{c.rank}. **{page.plain(c.actor.name)}** ({c.word}, index {page.index(c.strength)}). {' '.join(said)}")
         return page.memo(self.title(), lines, notes, self.reference.text)
 
     def to_networkx(self) -> nx.MultiGraph[str]:

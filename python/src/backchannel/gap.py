@@ -84,7 +84,8 @@ class Gaps(Listing[GapAnswer, Gap]):
     def lines(self) -> list[str]:
         d = self.data
         lines = [
-            f"{gap.rank}. {gap.a.name} and {gap.b.name}: " + (f"{chain(gap.path)} [{gap.path.word}, {gap.path.strength:.3f}]" if gap.path else "no path")
+            f"{gap.rank}. {gap.a.name} and {gap.b.name}: "
+            + (f"{chain(gap.path)} [{gap.path.word}, {page.index(gap.path.strength)}]" if gap.path else "no path")
             for gap in self
         ]
         lines += [

@@ -192,7 +192,7 @@ class GraphReader:
         values["id"].append(record["id"])
         values["kind"].append(record["kind"])
         values["name"].append(record["name"])
-        values["type"].append(record.get("organizationType") or record.get("subtype"))
+        values["type"].append(record.get("entityType"))
         values["track"].append(record.get("track"))
         values["state"].append(record.get("state"))
         values["conducts"].append(record["conducts"])
@@ -203,15 +203,19 @@ class GraphReader:
         for name in ("id", "kind", "from", "to", "validity"):
             values[name].append(record[name])
         for name in ("role", "since", "until"):
-            values[name].append(record.get(name))
+            values[name].append(record.get(name) or None)
         values["tlp"].append(self._tlp(record["marking"]))
-        hops = record.get("hops") or ([record["hop"]] if record.get("hop") else [])
-        values["hops"].append(len(hops))
-        for hop in hops:
+        hop: Raw | None = record.get("hop")
+        pairs: list[Raw] = [hop, *hop.get("also", ())] if hop else []
+        values["hops"].append(len(pairs))
+        for pair in pairs:
             self._hops["tie"].append(record["id"])
             self._hops["kind"].append(record["kind"])
-            for name in ("a", "b", "trust", "evidence", "fading", "cost"):
-                self._hops[name].append(hop[name])
+            self._hops["a"].append(pair["a"])
+            self._hops["b"].append(pair["b"])
+            for name in ("trust", "evidence", "fading", "cost"):
+                # The first pair is the hop itself; the others cost the same.
+                self._hops[name].append(pairs[0][name])
 
     def _tlp(self, marking: Raw) -> str:
         self._markings.setdefault(f"{marking['tlp']} {marking['groups']}", marking)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from backchannel import documents, frame, page
 from backchannel.answer import Listing, Reference, markings_in, strictest
 from backchannel.ask import Flow, Ref, Reply, Session, connection, day, joined, ref, refs
-from backchannel.errors import AmbiguousName, Candidate, NotFound
+from backchannel.errors import NotFound
 from backchannel.frame import NUMBER, TEXT, WHOLE
 from backchannel.part import Part, Raw
 from backchannel.schema import (
@@ -20,7 +20,6 @@ from backchannel.schema import (
     Citation,
     CitedTie,
     Dispute,
-    Entity,
     Event,
     Indicator,
     Outcome,
@@ -507,17 +506,9 @@ def _id_of(session: Session, who: Ref) -> Flow[str]:
     prefix, colon, _ = name.partition(":")
     if colon and prefix.replace("-", "").replace("_", "").isalnum() and prefix == prefix.lower():
         return name
-    reply = yield from session.ask(documents.SEARCH, {"text": name, "limit": 50})
-    hits = [SearchHit.read(each) for each in reply.data["search"]]
-    exact = [Entity(hit.entity.id, hit.entity.kind, hit.entity.name) for hit in hits if hit.score == 1]
-    if len(exact) == 1:
-        return exact[0].id
-    candidates = tuple(Candidate(each.id, each.kind, each.name) for each in exact)
-    if exact:
-        mend = "It may be one of:\n" + "\n".join(f"  {each}" for each in candidates)
-        raise AmbiguousName(f"{name!r} fits several: give an id", "AMBIGUOUS", "id", {"candidates": [c.id for c in candidates]}, mend, candidates)
-    near = ", ".join(f"{hit.entity.id} ({hit.entity.name})" for hit in hits[:5])
-    raise NotFound(f"nothing is known as {name!r}" + (f"; similar: {near}" if near else ""), "NOT_FOUND", "id")
+    # Lineage takes anything by name: so the service's own rule decides what the name stands for.
+    reply = yield from session.ask(documents.RESOLVE, {"of": name})
+    return str(reply.data["lineage"]["of"]["id"])
 
 
 def ties(session: Session, of: Ref, *, kinds: Sequence[str] | str | None = None, direction: str | None = None, limit: int | None = None) -> Flow[Ties]:

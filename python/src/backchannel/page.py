@@ -13,10 +13,11 @@ STYLE = """<style>
 .bc h4{font-size:1.05em;margin:.2em 0 .5em;font-weight:600}
 .bc ol,.bc ul{margin:.3em 0;padding-left:1.6em}.bc li{margin:.2em 0}
 .bc table{border-collapse:collapse;margin:.4em 0;font-size:.95em}
-.bc th,.bc td{text-align:left;vertical-align:top;padding:.25em .9em .25em 0;border:0;border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent);background:none;white-space:normal}
-.bc th{font-weight:600;opacity:.8}.bc td.n,.bc th.n{text-align:right;font-variant-numeric:tabular-nums}
+.bc.bc table th,.bc.bc table td{text-align:left;vertical-align:top;padding:.25em .9em .25em 0;border:0;border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent);background:none;white-space:normal}
+.bc.bc table th{font-weight:600;opacity:.8}.bc.bc table td.n,.bc.bc table th.n{text-align:right;font-variant-numeric:tabular-nums}
 .bc .route{margin:.5em 0 .7em;padding-left:.8em;border-left:3px solid color-mix(in srgb,currentColor 30%,transparent)}
 .bc .chain{font-weight:600}.bc .chain i{font-style:normal;font-weight:400;opacity:.55;padding:0 .35em}
+.bc .chain span{display:inline-block;max-width:100%}
 .bc .party{padding:.05em .45em;border:1px solid currentColor;border-radius:3px}
 .bc .channel{padding:.05em .45em;border:1px dashed currentColor;border-radius:1em;font-weight:500}
 .bc .note{opacity:.75;font-size:.92em}.bc details{margin:.15em 0}.bc summary{cursor:pointer;opacity:.85}
@@ -44,10 +45,7 @@ def listed(lines: Iterable[str]) -> str:
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Writes a table; numbers stand to the right."""
     body = [
-        [
-            ("n" if isinstance(cell, int | float) and not isinstance(cell, bool) else "", text(f"{cell:.3f}" if isinstance(cell, float) else cell))
-            for cell in row
-        ]
+        [("n" if isinstance(cell, int | float) and not isinstance(cell, bool) else "", text(index(cell) if isinstance(cell, float) else cell)) for cell in row]
         for row in rows
     ]
     numeric = [bool(body) and all(row[at][0] == "n" or row[at][1] == "" for row in body) for at in range(len(head))]
@@ -57,6 +55,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
         + "".join("<tr>" + "".join(f'<td class="{kind}">{cell}</td>' for kind, cell in row) + "</tr>" for row in body)
         + "</tbody></table>"
     )
+
+
+def index(strength: float) -> str:
+    """Writes an index of strength: three decimals, or as many as it takes to see that it is not 0."""
+    return f"{strength:.3f}" if strength >= 0.001 or strength == 0 else f"{strength:.1g}" if strength >= 0.0001 else "below 0.0001"
 
 
 def bar(part: float) -> str:

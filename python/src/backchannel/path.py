@@ -285,7 +285,7 @@ def hops_html(hops: Sequence[Hop | HopOutline], weakest: int) -> str:
 
 def path_html(rank: int, path: Path | PathOutline, more: str = "", shown: bool = False) -> str:
     """Draws one path."""
-    about = f"{path.word}, index {path.strength:.3f}, grade {path.grade}, {path.certainty.lower()}, {path.character.lower()}{more}"
+    about = f"{path.word}, index {page.index(path.strength)}, grade {path.grade}, {path.certainty.lower()}, {path.character.lower()}{more}"
     is_open = " open" if shown else ""
     return (
         f'<div class="route"><div>{rank}. {chain_html(path)}</div><div class="note">{page.bar(path.strength)}{page.text(about)}</div>'
@@ -295,7 +295,7 @@ def path_html(rank: int, path: Path | PathOutline, more: str = "", shown: bool =
 
 def path_line(rank: int, path: Path | PathOutline) -> str:
     """Returns one path as a line."""
-    return f"{rank}. {chain(path)}  [{path.word}, {path.strength:.3f}, {path.grade}, {path.certainty.lower()}]"
+    return f"{rank}. {chain(path)}  [{path.word}, {page.index(path.strength)}, {path.grade}, {path.certainty.lower()}]"
 
 
 STATUS = {"PRESENT": "relations", "NONE": "no relations", "UNKNOWN": "relations unknown", "NOT_APPLICABLE": "not two states"}
@@ -330,6 +330,16 @@ class _Answered(Answer[PathAnswer]):
     def ranked(self) -> list[tuple[int, Path]]:
         """The paths with their ranks in the answer."""
         raise NotImplementedError
+
+    def show(self, *, slider: bool = True) -> Any:
+        """
+        Draws the answer as a widget: click a tie or a node and find it in selected_hop or selected_node, move the day with the slider.
+
+        In saved, exported and printed notebooks it is a still picture. It takes anywidget (pip install 'backchannel[widget]').
+        """
+        from backchannel import picture
+
+        return picture.show(cast("Routes | Paths", self), slider=slider)
 
     def head(self) -> list[str]:
         """What stands before the paths."""
@@ -521,7 +531,9 @@ def routes(
             found.update({name: rest[name] for name in ("found", "examined", "complete", "stoppedBecause", "counted")})
         tlp, groups = strictest(requirements)
         whole = {"tlp": tlp, "groups": [list(each) for each in groups]}
-        return Routes(raw, reference(_title(raw), documents.ROUTES, {**variables, "limit": limit}, raw, reply, whole))
+        made = Routes(raw, reference(_title(raw), documents.ROUTES, {**variables, "limit": limit}, raw, reply, whole))
+        made.given = dict(constraints)
+        return made
 
     return at_one_revision(read)
 
@@ -561,7 +573,9 @@ def paths(
         raw["limits"] = {**raw["limits"], "limit": limit}
         tlp, groups = strictest(requirements)
         whole = {"tlp": tlp, "groups": [list(each) for each in groups]}
-        return Paths(raw, reference(_title(raw), documents.PATH_PAGE, {"query": {**asked, "limit": limit}, "minRevision": min_revision}, raw, reply, whole))
+        made = Paths(raw, reference(_title(raw), documents.PATH_PAGE, {"query": {**asked, "limit": limit}, "minRevision": min_revision}, raw, reply, whole))
+        made.given = dict(constraints)
+        return made
 
     return at_one_revision(read)
 
@@ -586,7 +600,7 @@ class Joint(Answer[JointStrength]):
 
     def lines(self) -> list[str]:
         d = self.data
-        return [f"{len(d.paths)} paths over {d.ties} ties are {d.word} together, index {d.strength:.3f}"]
+        return [f"{len(d.paths)} paths over {d.ties} ties are {d.word} together, index {page.index(d.strength)}"]
 
     def explain(self) -> str:
         return page.memo(self.title(), [page.plain(line) for line in self.lines()], page.Footnotes(), self.reference.text)
@@ -639,8 +653,8 @@ class NearestMiss(Answer[NearestMissAnswer]):
 
     def lines(self) -> list[str]:
         asked = self.data.asked
-        first = f"As asked: {chain(asked)} [{asked.word}, {asked.strength:.3f}]" if asked else f"As asked: {self.raw['whyNone'] or 'no path.'}"
-        lines = [first, *(f"{m.sentence} {chain(m.best)} [{m.best.word}, {m.best.strength:.3f}]" for m in self.data.misses)]
+        first = f"As asked: {chain(asked)} [{asked.word}, {page.index(asked.strength)}]" if asked else f"As asked: {self.raw['whyNone'] or 'no path.'}"
+        lines = [first, *(f"{m.sentence} {chain(m.best)} [{m.best.word}, {page.index(m.best.strength)}]" for m in self.data.misses)]
         if not self.data.complete:
             lines.append(f"Not every change was tried: {self.data.stopped_because} ran out ({self.data.reached}).")
         return lines

@@ -72,7 +72,7 @@ class Timeline(Records[TimelineEntry]):
     def lines(self) -> list[str]:
         return [f"{e.date}  {e.sentence}" for e in self.items[:50]] + ([f"{len(self) - 50} more: see to_frame()."] if len(self) > 50 else [])
 
-    def plot(self, ax: Axes | None = None) -> Axes:
+    def plot_timeline(self, ax: Axes | None = None) -> Axes:
         """Draws the entries along time with matplotlib, and returns the axes. A date that is a month or a year is a bar of that length."""
         try:
             import matplotlib.pyplot as plt
@@ -93,7 +93,7 @@ class Timeline(Records[TimelineEntry]):
             )
         axes.set_yticks(range(len(drawn)), [_short(entry.sentence) for entry, _ in drawn], fontsize=8)
         axes.xaxis_date()
-        axes.invert_yaxis()
+        axes.set_ylim(len(drawn) - 0.4, -0.6)
         axes.grid(axis="x", alpha=0.25)
         for side in ("top", "right", "left"):
             axes.spines[side].set_visible(False)
