@@ -113,9 +113,10 @@ test('the picture, the list and the panel tell the same, by keyboard alone', asy
   expect(await picture.getAttribute('data-kept')).toBe('true'); // the picture was not thrown away
   expect(await page.locator('.picture [aria-pressed=true]').count()).toBe(1);
   await keep(page, 'panel-light-1440');
-  await panel.getByRole('button', { name: 'Close the details' }).focus();
+  await expect.poll(() => focusedLabel(page)).toBe('Details'); // the focus went to the panel
   await page.keyboard.press('Escape');
   await panel.waitFor({ state: 'detached' });
+  expect(await focusedLabel(page)).toMatch(/^Route 2, tie 2: Kathleen Stephens takes part/); // and came back
   expect(hash(page)).toBe(founding);
 
   // Hovering tells the same as the focus.

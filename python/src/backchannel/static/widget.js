@@ -276,7 +276,7 @@ function x(e, t) {
 		let a = r.target.closest("[role=button]");
 		if (!a) return;
 		if (r.key === "Enter" || r.key === " ") {
-			r.preventDefault(), t.onPick?.({
+			r.preventDefault(), (t.onMenu ?? t.onPick)?.({
 				...v.get(a),
 				...S(e[u])
 			});
