@@ -40,14 +40,16 @@ function a(e, t, n, r) {
 }
 function o(t, n = e) {
 	let r = 0;
-	for (let e of t) /[iljtfrI.,:;'’|()[\] -]/.test(e) ? r += .33 : /[mwMW@—…]/.test(e) ? r += .87 : /[A-Z]/.test(e) ? r += .67 : /[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/.test(e) ? r += 1 : r += .55;
+	for (let e of t) /[iljtfrI.,:;'’|()[\] -]/.test(e) ? r += .37 : /[mwMW@—…]/.test(e) ? r += .97 : /[A-Z]/.test(e) ? r += .73 : /[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/.test(e) ? r += 1 : r += .62;
 	return r * n;
 }
 function s(e, t) {
-	return t < 640 ? l(e, t) : c(e, t);
+	return t < 640 ? l(e, t) : c(e, t) ?? l(e, t);
 }
 function c(a, o) {
-	let s = r(a.map(({ path: e }) => e.nodes)), c = Math.max(1, ...s.flat()), l = Math.min(130, Math.max(84, o / (c + 2))), u = 12 + l, d = (o - 2 * u) / c, f = (e) => e === 0 ? 12 + l / 2 : e === c ? o - 12 - l / 2 : u + e * d, p = {
+	let s = r(a.map(({ path: e }) => e.nodes)), c = Math.max(1, ...s.flat()), l = Math.min(130, Math.max(84, o / (c + 2))), u = 12 + l, d = (o - 2 * u) / c;
+	if (d < 78) return null;
+	let f = (e) => e === 0 ? 12 + l / 2 : e === c ? o - 12 - l / 2 : u + e * d, p = {
 		width: o,
 		height: 0,
 		stacked: !1,
@@ -97,8 +99,10 @@ function c(a, o) {
 	for (let e of g.values()) {
 		let t = e.map(({ row: e }) => e);
 		e.forEach((n, r) => {
-			n.rows = t, r > 0 && p.shared.push({
-				from: e[r - 1],
+			n.rows = t;
+			let i = e[r - 1];
+			i && i.row === n.row - 1 && p.shared.push({
+				from: i,
 				to: n
 			});
 		});
@@ -235,27 +239,27 @@ function _(e, { width: t, dash: n, double: r, opacity: i, colour: a }) {
 		"stroke-opacity": i
 	})];
 }
-var v = /* @__PURE__ */ new WeakMap();
-function y(e, t) {
+var v = /* @__PURE__ */ new WeakMap(), y = (e, t) => f("g", { "data-item": "" }, e, t), b = ({ target: e }) => e.closest("[data-item]")?.querySelector("[role=button]") ?? null;
+function x(e, t) {
 	let n = s(e, t.width), r = h(n.width, n.height, t.label, { "data-stacked": String(n.stacked) }), i = e.map(() => []);
 	r.append(...n.shared.map(({ from: e, to: t }) => f("path", {
-		d: `M${e.x},${e.y + 9}L${t.x},${t.y - 9}`,
-		stroke: p.rule,
+		d: `M${e.x},${e.y + 9 + 10 + e.label.length * 15}L${t.x},${t.y - 9 - 4}`,
+		stroke: p.strong,
 		"stroke-width": 1.5,
-		"stroke-dasharray": "1 3",
+		"stroke-dasharray": "1.5 3",
 		fill: "none"
 	})));
-	let a = n.rows.map(({ row: e, y: t, height: r }, i) => S(n, e, t, r, i));
-	n.runs.forEach((t) => a[t.row].append(w(t, n, e)));
+	let a = n.rows.map(({ row: e, y: t, height: r }, i) => w(n, e, t, r, i));
+	n.runs.forEach((t) => a[t.row].append(E(t, n, e)));
 	let o = f("g");
 	for (let t of n.nodes) {
-		let r = t.end && n.endWidth > 0, i = r ? O(t, n, e) : E(t, n, e);
+		let r = t.end && n.endWidth > 0, i = r ? A(t, n, e) : O(t, n, e);
 		(r ? o : a[t.row]).append(i);
 	}
 	r.append(...a, o);
 	let c = [...r.querySelectorAll("[role=button]")];
 	for (let e of c) for (let t of e.dataset.rows.split(" ")) i[Number(t)].push(e);
-	let l = (e, t) => (e.dataset.x ? Number(e.dataset.x) : 0) + (n.stacked ? t : 0);
+	let l = (e) => Number(e.dataset.x);
 	for (let e of i) e.sort((e, t) => Number(e.dataset.order) - Number(t.dataset.order));
 	c[0]?.setAttribute("tabindex", "0");
 	let u = 0;
@@ -266,7 +270,7 @@ function y(e, t) {
 		let i = r.dataset.rows.split(" ").map(Number);
 		i.includes(u) || (u = i[0]), t.onPoint?.({
 			...v.get(r),
-			...b(e[u])
+			...S(e[u])
 		});
 	}), r.addEventListener("focusout", () => t.onPoint?.(null)), r.addEventListener("keydown", (r) => {
 		let a = r.target.closest("[role=button]");
@@ -274,47 +278,49 @@ function y(e, t) {
 		if (r.key === "Enter" || r.key === " ") {
 			r.preventDefault(), t.onPick?.({
 				...v.get(a),
-				...b(e[u])
+				...S(e[u])
 			});
 			return;
 		}
 		let o = n.stacked ? ["ArrowUp", "ArrowDown"] : ["ArrowLeft", "ArrowRight"], s = n.stacked ? ["ArrowLeft", "ArrowRight"] : ["ArrowUp", "ArrowDown"], c = i[u].indexOf(a), d;
 		if (o.includes(r.key)) d = i[u][c + (r.key === o[0] ? -1 : 1)];
 		else if (s.includes(r.key)) {
-			let e = u + (r.key === s[0] ? -1 : 1), t = [...i[e] ?? []].sort((e, t) => Math.abs(l(e, 0) - l(a, 0)) - Math.abs(l(t, 0) - l(a, 0)));
+			let e = u + (r.key === s[0] ? -1 : 1), t = (i[e] ?? []).filter((e) => e.dataset.tie === void 0 == (a.dataset.tie === void 0)).sort((e, t) => Math.abs(l(e) - l(a)) - Math.abs(l(t) - l(a)));
 			d = n.stacked ? i[e]?.[Math.min(c, (i[e]?.length ?? 1) - 1)] : t[0], d && (u = e);
 		} else if (r.key === "Home") d = i[u][0];
 		else if (r.key === "End") d = i[u].at(-1);
 		else return;
 		r.preventDefault(), d?.focus(), d && t.onPoint?.({
 			...v.get(d),
-			...b(e[u])
+			...S(e[u])
 		});
 	});
 	let d = (t) => {
-		let n = t.target.closest("[role=button]"), r = t.target.closest("[data-row]"), i = n && v.get(n);
+		let n = b(t), r = t.target.closest("[data-row]"), i = n && v.get(n);
 		return i ? r ? {
 			...i,
-			...b(e[Number(r.dataset.row)])
-		} : i : r ? b(e[Number(r.dataset.row)]) : null;
+			...S(e[Number(r.dataset.row)])
+		} : i : r ? S(e[Number(r.dataset.row)]) : null;
 	};
 	return r.addEventListener("click", (e) => {
 		let n = d(e);
-		(n?.node || n?.tie || n) && t.onPick?.(n);
+		n && t.onPick?.(n);
 	}), r.addEventListener("contextmenu", (e) => {
 		let n = d(e);
 		(n?.node || n?.tie) && (e.preventDefault(), t.onMenu?.(n));
-	}), r.addEventListener("pointerover", (e) => t.onPoint?.(d(e))), r.addEventListener("pointerleave", () => t.onPoint?.(null)), r;
+	}), r.addEventListener("pointerover", (e) => t.onPoint?.(d(e))), r.addEventListener("pointerout", ({ relatedTarget: e }) => {
+		e instanceof Node && r.contains(e) || t.onPoint?.(null);
+	}), r;
 }
-var b = ({ route: e, variant: t }) => ({
+var S = ({ route: e, variant: t }) => ({
 	route: e,
 	variant: t
 });
-function x(e, t, n) {
+function C(e, t, n) {
 	let r = n ?? t;
 	for (let t of e.querySelectorAll("[data-row]")) {
 		let e = r !== null && Number(t.dataset.route) === r.route && (t.dataset.variant || null) === (r.variant === null ? null : String(r.variant));
-		t.setAttribute("opacity", r === null || e ? "1" : "0.45"), t.querySelector("[data-ground]")?.setAttribute("fill", e ? p.accentSoft : "transparent"), t.querySelector("[data-ground]")?.setAttribute("fill-opacity", e ? "0.55" : "0");
+		t.setAttribute("opacity", r === null || e ? "1" : "0.6"), t.querySelector("[data-ground]")?.setAttribute("fill", e ? p.accentSoft : "transparent"), t.querySelector("[data-ground]")?.setAttribute("fill-opacity", e ? "0.55" : "0");
 	}
 	for (let r of e.querySelectorAll("[role=button]")) {
 		let e = v.get(r), i = t !== null && (e.node !== void 0 && e.node === t.node || e.tie !== void 0 && e.tie === t.tie), a = n !== null && (e.node !== void 0 && e.node === n.node || e.tie !== void 0 && e.tie === n.tie);
@@ -323,7 +329,7 @@ function x(e, t, n) {
 		o?.setAttribute("stroke", i || a ? p.accent : "transparent"), o?.setAttribute("stroke-opacity", i ? "0.9" : "0.45");
 	}
 }
-function S({ width: e, endWidth: t, stacked: n }, r, i, a, o) {
+function w({ width: e, endWidth: t, stacked: n }, r, i, a, o) {
 	let s = r.variant !== null, c = n ? 2 : 12 + t + 4, l = s ? `Variant ${r.variant}` : `Route ${r.route}`;
 	return f("g", {
 		"data-row": o,
@@ -346,10 +352,10 @@ function S({ width: e, endWidth: t, stacked: n }, r, i, a, o) {
 	}, f("tspan", {
 		"font-weight": 700,
 		fill: s ? p.soft : p.ink
-	}, l), f("tspan", { dx: 8 }, `${r.path.word} · ${C(r.path.strength)}`)));
+	}, l), f("tspan", { dx: 8 }, `${r.path.word} · ${T(r.path.strength)}`)));
 }
-var C = (e) => e >= .001 ? e.toFixed(3) : e > 0 ? e.toPrecision(1) : "0";
-function w({ row: e, place: t, from: n, to: r, hop: i, weakest: a }, { stacked: o, endWidth: s }, c) {
+var T = (e) => e >= .001 ? e.toFixed(3) : e > 0 ? e.toPrecision(1) : "0";
+function E({ row: e, place: t, from: n, to: r, hop: i, weakest: a }, { stacked: o, endWidth: s }, c) {
 	let l = g(i), [u, d, m, h] = o ? [
 		n.x,
 		n.y + 9 + 2,
@@ -360,7 +366,7 @@ function w({ row: e, place: t, from: n, to: r, hop: i, weakest: a }, { stacked: 
 		n.y,
 		r.x - (r.end && s ? s / 2 : 11),
 		r.y
-	], y = `M${u},${d}L${m},${h}`, x = i.hypothetical ? "supposed" : i.evidence.grade ?? "—", S = o ? {
+	], b = `M${u},${d}L${m},${h}`, x = i.hypothetical ? "supposed" : i.evidence.grade ?? "—", C = o ? {
 		x: u + 16,
 		y: (d + h) / 2 + 4,
 		"text-anchor": "start"
@@ -368,7 +374,7 @@ function w({ row: e, place: t, from: n, to: r, hop: i, weakest: a }, { stacked: 
 		x: (u + m) / 2,
 		y: d - 8,
 		"text-anchor": "middle"
-	}, C = f("g", {
+	}, w = f("g", {
 		role: "button",
 		tabindex: -1,
 		"data-rows": e,
@@ -377,51 +383,52 @@ function w({ row: e, place: t, from: n, to: r, hop: i, weakest: a }, { stacked: 
 		"data-tie": i.tie.id,
 		cursor: "pointer",
 		"aria-label": `Route ${c[e].route}, tie ${t}: ${i.sentence} Evidence ${x}.${a ? " The weakest tie of this path." : ""}`
-	}, f("path", {
+	}, f("rect", {
 		"data-halo": "",
-		d: y,
-		fill: "none",
+		x: Math.min(u, m) - (o ? 8 : 0),
+		y: Math.min(d, h) - (o ? 0 : 8),
+		width: Math.abs(m - u) + (o ? 16 : 0),
+		height: Math.abs(h - d) + (o ? 0 : 16),
+		rx: 4,
+		fill: "transparent",
 		stroke: "transparent",
-		"stroke-width": 16,
-		"stroke-linecap": "round",
-		"pointer-events": "stroke"
-	}), ..._(y, l), f("text", {
-		...S,
+		"stroke-width": 3
+	}), ..._(b, l));
+	return v.set(w, {
+		...S(c[e]),
+		tie: i.tie.id
+	}), y(w, f("text", {
+		...C,
 		"font-size": 12,
 		fill: a ? p.alarm : p.soft,
 		"font-weight": a ? 700 : 400,
-		stroke: p.ground,
-		"stroke-width": 0,
+		cursor: "pointer",
 		"aria-hidden": "true"
 	}, a ? `▾ ${x}` : x));
-	return v.set(C, {
-		...b(c[e]),
-		tie: i.tie.id
-	}), C;
 }
-var T = {
+var D = {
 	party: "state",
 	person: "person",
 	channel: "channel",
 	body: "organization",
 	other: "record"
 };
-function E(t, { stacked: n }, r) {
+function O(t, { stacked: n }, r) {
 	let i = u(t.node.kind), a = [...new Set(t.rows.map((e) => r[e].route))], o = t.label.map((e, r) => n ? f("tspan", {
 		x: t.x + 9 + 12,
 		y: t.y + 5 - (t.label.length - 1) * 8 + r * 16
-	}, e) : f("tspan", {
+	}, `${e} `) : f("tspan", {
 		x: t.x,
 		y: t.y + 9 + 17 + r * 15
-	}, e)), s = f("g", {
+	}, `${e} `)), s = f("g", {
 		role: "button",
 		tabindex: -1,
 		"data-rows": t.row,
-		"data-order": D(t, r),
+		"data-order": k(t, r),
 		"data-x": t.x,
 		"data-node": t.node.id,
 		cursor: "pointer",
-		"aria-label": `${t.node.name}, ${T[i]}${t.broker ? ", broker" : ""}${a.length > 1 ? `, in routes ${a.join(", ")}` : ""}`
+		"aria-label": `${t.node.name}, ${D[i]}${t.broker ? ", broker" : ""}${a.length > 1 ? `, in routes ${a.join(", ")}` : ""}`
 	}, f("circle", {
 		"data-halo": "",
 		cx: t.x,
@@ -436,28 +443,29 @@ function E(t, { stacked: n }, r) {
 		fill: t.broker ? p.accent : t.end ? p.ink : p.ground,
 		stroke: t.broker ? p.accent : p.ink,
 		"stroke-width": 2
-	}), f("text", {
+	}));
+	return v.set(s, {
+		...S(r[t.row]),
+		node: t.node.id
+	}), y(s, f("text", {
 		"font-size": n ? 14 : e,
 		"font-weight": t.broker || t.end ? 600 : 400,
 		"text-anchor": n ? "start" : "middle",
+		cursor: "pointer",
 		"aria-hidden": "true"
-	}, ...o), f("title", {}, t.node.name));
-	return v.set(s, {
-		...b(r[t.row]),
-		node: t.node.id
-	}), s;
+	}, ...o, f("title", {}, t.node.name)));
 }
-var D = (e, t) => t[e.row].path.nodes.findIndex(({ id: t }) => t === e.node.id) * 2;
-function O(e, n, r) {
+var k = (e, t) => t[e.row].path.nodes.findIndex(({ id: t }) => t === e.node.id) * 2;
+function A(e, n, r) {
 	let [i, a] = [n.rows[e.rows[0]], n.rows[e.rows.at(-1)]], o = i.y + 4, s = e.x - n.endWidth / 2, c = i.y + 36 + 9, l = f("g", {
 		role: "button",
 		tabindex: -1,
 		"data-rows": e.rows.join(" "),
-		"data-order": D(e, r),
+		"data-order": k(e, r),
 		"data-x": e.x,
 		"data-node": e.node.id,
 		cursor: "pointer",
-		"aria-label": `${e.node.name}, ${T[u(e.node.kind)]}, one of the two sides`
+		"aria-label": `${e.node.name}, ${D[u(e.node.kind)]}, one of the two sides`
 	}, f("rect", {
 		"data-halo": "",
 		x: s - 2,
@@ -483,21 +491,24 @@ function O(e, n, r) {
 		fill: p.ink,
 		stroke: p.ink,
 		"stroke-width": 1.5
-	}), f("text", {
+	}));
+	v.set(l, {
+		...S(r[e.rows[0]]),
+		node: e.node.id
+	});
+	let m = e.label.map((t, n) => f("tspan", {
+		x: e.x,
+		y: c + 9 + 18 + n * 16
+	}, `${t} `));
+	return y(l, f("text", {
 		"font-size": t,
 		"font-weight": 700,
 		"text-anchor": "middle",
+		cursor: "pointer",
 		"aria-hidden": "true"
-	}, ...e.label.map((t, n) => f("tspan", {
-		x: e.x,
-		y: c + 9 + 18 + n * 16
-	}, t))), f("title", {}, e.node.name));
-	return v.set(l, {
-		...b(r[e.rows[0]]),
-		node: e.node.id
-	}), l;
+	}, ...m, f("title", {}, e.node.name)));
 }
-function k(e) {
+function j(e) {
 	let t = {
 		active: !0,
 		certainty: "CERTAIN",
@@ -606,17 +617,17 @@ function k(e) {
 	return i.setAttribute("height", String(o + 12)), i.setAttribute("viewBox", `0 0 ${e} ${o + 12}`), i;
 }
 // drawing/day.ts
-var A = 864e5, j = (e) => Math.round(Date.parse(`${e}T00:00:00Z`) / A), M = (e) => (/* @__PURE__ */ new Date(e * A)).toISOString().slice(0, 10);
-function N(e) {
+var M = 864e5, N = (e) => Math.round(Date.parse(`${e}T00:00:00Z`) / M), P = (e) => (/* @__PURE__ */ new Date(e * M)).toISOString().slice(0, 10);
+function F(e) {
 	let t = /^[<>]?(\d{4})(?:-(\d\d))?(?:-(\d\d))?[?~%]*$/.exec(e);
 	return t ? `${t[1]}-${t[2] ?? "01"}-${t[3] ?? "01"}` : null;
 }
 // drawing/timeline.ts
-function P(e, t, n) {
-	let [r, i] = [j(t), j(n)];
-	return i === r ? 0 : (j(e) - r) / (i - r);
+function I(e, t, n) {
+	let [r, i] = [N(t), N(n)];
+	return i === r ? 0 : (N(e) - r) / (i - r);
 }
-function F(e, t, n) {
+function L(e, t, n) {
 	let [r, i] = [Number(e.slice(0, 4)), Number(t.slice(0, 4))], a = Math.max(1, Math.floor(n / 56)), o = [
 		1,
 		2,
@@ -629,15 +640,15 @@ function F(e, t, n) {
 	for (let e = Math.ceil((r + 1) / o) * o; e <= i; e += o) s.push(e);
 	return s;
 }
-var I = 8;
-function L(e, t) {
-	let { width: n, from: r, to: i } = t, a = (e) => I + P(e, r, i) * (n - 16), o = h(n, 46, t.label, { role: "img" });
+var R = 8;
+function z(e, t) {
+	let { width: n, from: r, to: i } = t, a = (e) => R + I(e, r, i) * (n - 16), o = h(n, 46, t.label, { role: "img" });
 	o.append(f("path", {
-		d: `M${I},22L${n - I},22`,
+		d: `M${R},22L${n - R},22`,
 		stroke: p.strong,
 		"stroke-width": 1
 	}));
-	for (let e of F(r, i, n)) {
+	for (let e of L(r, i, n)) {
 		let t = a(`${e}-01-01`);
 		o.append(f("path", {
 			d: `M${t},22L${t},27`,
@@ -652,7 +663,7 @@ function L(e, t) {
 	}
 	let s = /* @__PURE__ */ new Map();
 	for (let t of e) {
-		let e = N(t.date);
+		let e = F(t.date);
 		e && e >= r && e <= i && s.set(e, [...s.get(e) ?? [], t]);
 	}
 	for (let [e, n] of s) {
@@ -685,7 +696,7 @@ function L(e, t) {
 		})), s.append(f("title", {}, `${e}: ${n.map(({ sentence: e }) => e).join(" ")}`)), s.addEventListener("click", () => t.onPick?.(e)), o.append(s);
 	}
 	if (t.asOf) {
-		let e = Math.min(Math.max(a(t.asOf), I), n - I);
+		let e = Math.min(Math.max(a(t.asOf), R), n - R);
 		o.append(f("path", {
 			d: `M${e},0L${e},30`,
 			stroke: p.ink,
@@ -696,7 +707,7 @@ function L(e, t) {
 	return o;
 }
 // notebook/widget.ts
-var R = {
+var B = {
 	"--drawing-ground": "#111417",
 	"--drawing-raised": "#1b1f24",
 	"--drawing-ink": "#e8e6e1",
@@ -707,36 +718,36 @@ var R = {
 	"--drawing-accent-soft": "#1d3747",
 	"--drawing-alarm": "#f0907f"
 };
-function z(e) {
+function V(e) {
 	let [t = 0, n = 0, r = 0] = (getComputedStyle(e).color.match(/[\d.]+/g) ?? []).map(Number), i = .299 * t + .587 * n + .114 * r > 140;
-	for (let [t, n] of Object.entries(R)) i ? e.style.setProperty(t, n) : e.style.removeProperty(t);
+	for (let [t, n] of Object.entries(B)) i ? e.style.setProperty(t, n) : e.style.removeProperty(t);
 }
-var B = 320, V = 900;
-function H(e, t, n) {
-	z(e);
-	let r = Math.max(B, e.clientWidth || V), i = y(t.rows, {
+var H = 320, U = 900;
+function W(e, t, n) {
+	V(e);
+	let r = Math.max(H, e.clientWidth || U), i = x(t.rows, {
 		width: r,
 		label: t.label,
 		onPick: n.onPick,
-		onPoint: (e) => x(i, null, e)
+		onPoint: (e) => C(i, null, e)
 	});
 	if (i.style.maxWidth = "100%", e.replaceChildren(i), t.rows.length === 0) {
 		let n = document.createElement("p");
 		n.textContent = t.label, e.replaceChildren(n);
 	}
-	return t.from && t.to && e.append(U(t, r, n)), e.append(k(r)), i;
+	return t.from && t.to && e.append(G(t, r, n)), e.append(j(r)), i;
 }
-function U(e, t, n) {
+function G(e, t, n) {
 	let r = document.createElement("div"), i = document.createElement("input"), a = document.createElement("output");
 	i.type = "range", [i.min, i.max, i.value] = [
 		e.from,
 		e.to,
 		e.day
-	].map((e) => String(j(e))), i.style.cssText = `display:block;width:${t}px;max-width:100%;margin:0`, i.setAttribute("aria-label", "The day"), a.value = e.day, i.setAttribute("aria-valuetext", e.day), i.addEventListener("input", () => {
-		a.value = M(Number(i.value)), i.setAttribute("aria-valuetext", a.value);
-	}), i.addEventListener("change", () => n.onDay?.(M(Number(i.value))));
+	].map((e) => String(N(e))), i.style.cssText = `display:block;width:${t}px;max-width:100%;margin:0`, i.setAttribute("aria-label", "The day"), a.value = e.day, i.setAttribute("aria-valuetext", e.day), i.addEventListener("input", () => {
+		a.value = P(Number(i.value)), i.setAttribute("aria-valuetext", a.value);
+	}), i.addEventListener("change", () => n.onDay?.(P(Number(i.value))));
 	let { from: o, to: s, day: c } = e;
-	return r.append(a, L(e.changes, {
+	return r.append(a, z(e.changes, {
 		width: t,
 		from: o,
 		to: s,
@@ -745,13 +756,13 @@ function U(e, t, n) {
 		onPick: (e) => n.onDay?.(e)
 	}), i), r;
 }
-function W({ model: e, el: t }) {
+function K({ model: e, el: t }) {
 	let n = document.createElement("div");
 	t.append(n);
 	let r, i = (t, n) => {
 		e.set(t, n), e.save_changes();
-	}, a = () => x(r, e.get("selected"), null), o = () => {
-		r = H(n, e.get("picture"), {
+	}, a = () => C(r, e.get("selected"), null), o = () => {
+		r = W(n, e.get("picture"), {
 			onPick: (e) => i("selected", e),
 			onDay: (e) => i("day", e)
 		}), a();
@@ -762,16 +773,16 @@ function W({ model: e, el: t }) {
 		c.disconnect(), e.off("change:picture", o), e.off("change:selected", a);
 	};
 }
-function G() {
+function q() {
 	for (let e of document.querySelectorAll("[data-backchannel-picture]")) {
 		let t = e.querySelector("script[type=\"application/json\"]")?.textContent;
-		e.removeAttribute("data-backchannel-picture"), t && H(e, {
+		e.removeAttribute("data-backchannel-picture"), t && W(e, {
 			...JSON.parse(t),
 			from: "",
 			to: ""
 		}, {});
 	}
 }
-document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", G) : G();
-var K = { render: W };
-export { K as default };
+document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", q) : q();
+var J = { render: K };
+export { J as default };
