@@ -95,6 +95,10 @@ export default function Canvas({ ref, figure, positions, measure, selected, set,
         // Names that would lie over one another are left out: who wants them zooms in.
         if (taken.some(([left, top, end]) => Math.abs(top - y) < 14 && left < right && x < end)) return;
         taken.push([x, y, right]);
+        context.lineJoin = 'round';
+        context.lineWidth = 3;
+        context.strokeStyle = ground;
+        context.strokeText(data.label, x, y + 4);
         context.fillStyle = ink;
         context.fillText(data.label, x, y + 4);
       },
