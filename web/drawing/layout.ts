@@ -74,7 +74,7 @@ export interface Layout {
   rows: { row: DrawnRow; y: number; height: number }[];
   nodes: Placed[];
   runs: Run[];
-  /** Where two rows below one another have the same node in the same column: it is joined by a line. */
+  /** Where two rows next to each other have the same node in the same column: it is joined by a line. */
   shared: { from: Placed; to: Placed }[];
   /** How wide the blocks of the parties are; 0 where each stands as a node of its own. */
   endWidth: number;
@@ -152,15 +152,15 @@ function shorten(line: string, width: number, size: number, always: boolean): st
   return `${letters.join('').trimEnd()}…`;
 }
 
-/** About how wide a text is in a font of the system, in pixels. Scripts with broad letters count as broad. */
+/** How wide a text is at most in the usual fonts of systems, of which DejaVu Sans is the broadest, in pixels. Scripts with broad letters count as broad. */
 export function textWidth(text: string, size = labelSize): number {
   let ems = 0;
   for (const letter of text) {
-    if (/[iljtfrI.,:;'’|()[\] -]/.test(letter)) ems += 0.33;
-    else if (/[mwMW@—…]/.test(letter)) ems += 0.87;
-    else if (/[A-Z]/.test(letter)) ems += 0.67;
+    if (/[iljtfrI.,:;'’|()[\] -]/.test(letter)) ems += 0.37;
+    else if (/[mwMW@—…]/.test(letter)) ems += 0.97;
+    else if (/[A-Z]/.test(letter)) ems += 0.73;
     else if (/[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/.test(letter)) ems += 1;
-    else ems += 0.55;
+    else ems += 0.62;
   }
   return ems * size;
 }
@@ -229,7 +229,8 @@ function strips(rows: readonly DrawnRow[], width: number): Layout | null {
     const shared = places.map(({ row }) => row);
     places.forEach((place, index) => {
       place.rows = shared;
-      if (index > 0) layout.shared.push({ from: places[index - 1]!, to: place });
+      const above = places[index - 1];
+      if (above && above.row === place.row - 1) layout.shared.push({ from: above, to: place }); // else the line would cross another node
     });
   }
   layout.endWidth = endRoom;

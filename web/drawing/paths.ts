@@ -18,11 +18,11 @@ export interface PathsOptions {
   width: number;
   /** What the picture is of, for those who cannot see it. */
   label: string;
-  /** Somebody has picked a node or a tie, by a click or by Enter. */
+  /** Somebody has picked a node or a tie by a click, or by Enter where there is no onMenu. */
   onPick?(picked: Picked): void;
   /** Somebody points at something, or has the focus on it; null when no longer. */
   onPoint?(pointed: Picked | null): void;
-  /** A node was asked for its menu. */
+  /** Somebody has asked for what can be done with a node or a tie: by Enter, or by the other button of the mouse. */
   onMenu?(picked: Picked): void;
 }
 
@@ -76,7 +76,7 @@ export function drawPaths(rows: readonly DrawnRow[], options: PathsOptions): SVG
   const layout = layoutPaths(rows, options.width);
   const svg = picture(layout.width, layout.height, options.label, { 'data-stacked': String(layout.stacked) });
   const order = rows.map((): SVGGElement[] => []);
-  svg.append(...layout.shared.map(({ from, to }) => make('path', { d: `M${from.x},${from.y + radius}L${to.x},${to.y - radius}`, stroke: colours.rule, 'stroke-width': 1.5, 'stroke-dasharray': '1 3', fill: 'none' })));
+  svg.append(...layout.shared.map(({ from, to }) => make('path', { d: `M${from.x},${from.y + radius + 10 + from.label.length * 15}L${to.x},${to.y - radius - 4}`, stroke: colours.strong, 'stroke-width': 1.5, 'stroke-dasharray': '1.5 3', fill: 'none' })));
   const groups = layout.rows.map(({ row, y, height }, index) => drawRow(layout, row, y, height, index));
   layout.runs.forEach((run) => groups[run.row]!.append(drawRun(run, layout, rows)));
   const ends = make('g');
@@ -108,7 +108,7 @@ export function drawPaths(rows: readonly DrawnRow[], options: PathsOptions): SVG
     if (!button) return;
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
-      options.onPick?.({ ...picks.get(button)!, ...place(rows[row]!) });
+      (options.onMenu ?? options.onPick)?.({ ...picks.get(button)!, ...place(rows[row]!) });
       return;
     }
     const along = layout.stacked ? ['ArrowUp', 'ArrowDown'] : ['ArrowLeft', 'ArrowRight'];
@@ -147,7 +147,10 @@ export function drawPaths(rows: readonly DrawnRow[], options: PathsOptions): SVG
     options.onMenu?.(picked);
   });
   svg.addEventListener('pointerover', (event) => options.onPoint?.(pickedAt(event)));
-  svg.addEventListener('pointerleave', () => options.onPoint?.(null));
+  // Not pointerleave, which would come after what the page is told of the element that the pointer has gone to.
+  svg.addEventListener('pointerout', ({ relatedTarget }) => {
+    if (!(relatedTarget instanceof Node && svg.contains(relatedTarget))) options.onPoint?.(null);
+  });
   return svg;
 }
 
@@ -205,7 +208,7 @@ function drawRun({ row, place: at, from, to, hop, weakest }: Run, { stacked, end
       role: 'button', tabindex: -1, 'data-rows': row, 'data-order': at * 2 - 1, 'data-x': (x1 + x2) / 2, 'data-tie': hop.tie.id, cursor: 'pointer',
       'aria-label': `Route ${rows[row]!.route}, tie ${at}: ${hop.sentence} Evidence ${grade}.${weakest ? ' The weakest tie of this path.' : ''}`,
     },
-    make('path', { 'data-halo': '', d, fill: 'none', stroke: 'transparent', 'stroke-width': 16, 'stroke-linecap': 'round', 'pointer-events': 'stroke' }),
+    make('rect', { 'data-halo': '', x: Math.min(x1, x2) - (stacked ? 8 : 0), y: Math.min(y1, y2) - (stacked ? 0 : 8), width: Math.abs(x2 - x1) + (stacked ? 16 : 0), height: Math.abs(y2 - y1) + (stacked ? 0 : 16), rx: 4, fill: 'transparent', stroke: 'transparent', 'stroke-width': 3 }),
     ...line(d, style),
   );
   picks.set(group, { ...place(rows[row]!), tie: hop.tie.id });

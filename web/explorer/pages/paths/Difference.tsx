@@ -21,29 +21,15 @@ export function Difference({ compare, days }: { compare: CompareQuery['compare']
       <h2>
         {routes.length === 0 ? 'Nothing changed among the first routes' : 'What changed'} {days && <span className="hint">{days}</span>}
       </h2>
-      <ul>
-        {routes.map((route) => {
-          const word = changeWord(route);
-          return (
-            <li key={route.brokers.map(({ id }) => id).join(' ')} className={`change-${word}`}>
-              <p>
-                <strong className="change">{word}</strong> the route {through(route.brokers.map(({ name }) => name))}{' '}
-                <span className="hint">
-                  {route.strengthBefore !== null && `${strengthText(route.strengthBefore)} (${route.rankBefore ?? '—'})`}
-                  {' → '}
-                  {route.strengthAfter !== null ? `${strengthText(route.strengthAfter)} (${route.rankAfter ?? '—'})` : 'none'}
-                </span>
-                {!route.certain && <span className="hint"> not every path could be looked at</span>}
-              </p>
-              {route.causes.map(({ sentence }) => (
-                <p key={sentence} className="cause">
-                  {sentence}
-                </p>
-              ))}
-            </li>
-          );
-        })}
-      </ul>
+      <div className="sides-of">
+        {[routes.filter(worse), routes.filter((route) => !worse(route))].map((side) => side.length > 0 && (
+          <ul key={changeWord(side[0]!)}>
+            {side.map((route) => (
+              <Change key={route.brokers.map(({ id }) => id).join(' ')} route={route} />
+            ))}
+          </ul>
+        ))}
+      </div>
       {moved.length > 0 && (
         <details>
           <summary className="hint">{moved.length === 1 ? 'One route' : `${moved.length} routes`} only changed places</summary>
@@ -58,5 +44,30 @@ export function Difference({ compare, days }: { compare: CompareQuery['compare']
       )}
       {sameRoutes > 0 && <p className="hint">{sameRoutes === 1 ? 'One route' : `${sameRoutes} routes`} did not change.</p>}
     </section>
+  );
+}
+
+/** Whether a change is for the worse. */
+const worse = (route: RouteChange) => ['lost', 'worse'].includes(changeWord(route));
+
+function Change({ route }: { route: RouteChange }) {
+  const word = changeWord(route);
+  return (
+    <li className={`change-${word}`}>
+      <p>
+        <strong className="change">{word}</strong> the route {through(route.brokers.map(({ name }) => name))}{' '}
+        <span className="hint">
+          {route.strengthBefore !== null && `${strengthText(route.strengthBefore)} (${route.rankBefore ?? '—'})`}
+          {' → '}
+          {route.strengthAfter !== null ? `${strengthText(route.strengthAfter)} (${route.rankAfter ?? '—'})` : 'none'}
+        </span>
+        {!route.certain && <span className="hint"> not every path could be looked at</span>}
+      </p>
+      {route.causes.map(({ sentence }) => (
+        <p key={sentence} className="cause">
+          {sentence}
+        </p>
+      ))}
+    </li>
   );
 }

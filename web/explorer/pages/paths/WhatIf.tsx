@@ -16,11 +16,45 @@ const plain: Partial<Record<SupposedKind, string>> = { TENURE: 'holds the post',
 const choices = supposedKinds.flatMap((kind) => (roles[kind] ?? [['', plain[kind]!] as [string, string]]).map(([role, text]) => ({ kind, role, text, value: `${kind} ${role}`.trim() })));
 const wordsOf = ({ kind, role }: SupposedTie) => choices.find((each) => each.kind === kind && each.role === (role ?? ''))?.text ?? kind.toLowerCase();
 
-export function WhatIf({ address }: { address: Address<'paths'> }) {
-  const { close, remove, tie } = address;
+const suppose = (values: Partial<Pick<Address<'paths'>, 'close' | 'remove' | 'tie'>>) =>
+  change<Address<'paths'>>({ ...values, route: undefined, variant: undefined, node: undefined, 'tie-selected': undefined });
+
+/** What is supposed, each with a button to let it go. */
+export function Supposed({ address: { close, remove, tie } }: { address: Address<'paths'> }) {
   const ids = [...new Set([...close, ...remove, ...tie.flatMap(({ from, to }) => [from, to])])].filter((id) => id.includes(':'));
   const names = useAnswer(Names, ids.length > 0 ? { ids } : null);
   const name = (id: string) => names.data?.nodes.flatMap((node) => (node && 'name' in node && node.id === id ? [node.name] : []))[0] ?? id;
+  const supposed: { text: string; drop(): void }[] = [
+    ...close.map((id) => ({ text: `${name(id)} is closed`, drop: () => suppose({ close: close.filter((each) => each !== id) }) })),
+    ...remove.map((id) => ({ text: `${name(id)} is gone`, drop: () => suppose({ remove: remove.filter((each) => each !== id) }) })),
+    ...tie.map((each) => ({
+      text: each.kind === 'CONTACT' ? `${name(each.from)} and ${name(each.to)} ${wordsOf(each)}` : `${name(each.from)} ${wordsOf(each)} ${name(each.to)}`,
+      drop: () => suppose({ tie: tie.filter((other) => other !== each) }),
+    })),
+  ];
+  if (supposed.length === 0) return null;
+  return (
+    <div className="supposed">
+      <strong>Supposing that</strong>
+      {supposed.map(({ text, drop }) => (
+        <span key={text} className="token">
+          {text}
+          <button type="button" aria-label={`No longer suppose that ${text}`} onClick={drop}>
+            ×
+          </button>
+        </span>
+      ))}
+      <button type="button" onClick={() => suppose({ close: [], remove: [], tie: [] })}>
+        Suppose nothing
+      </button>
+      <span className="hint">Nothing of it is stored; the link holds it.</span>
+    </div>
+  );
+}
+
+/** The form for what to suppose. */
+export function WhatIf({ address }: { address: Address<'paths'> }) {
+  const { close, remove, tie } = address;
   const [open, setOpen] = useState(false);
   const [from, setFrom] = useState<string[]>([]);
   const [to, setTo] = useState<string[]>([]);
@@ -35,35 +69,8 @@ export function WhatIf({ address }: { address: Address<'paths'> }) {
     addEventListener('introduce', introduce);
     return () => removeEventListener('introduce', introduce);
   }, []);
-  const suppose = (values: Partial<Pick<Address<'paths'>, 'close' | 'remove' | 'tie'>>) =>
-    change<Address<'paths'>>({ ...values, route: undefined, variant: undefined, node: undefined, 'tie-selected': undefined });
-  const supposed: { text: string; drop(): void }[] = [
-    ...close.map((id) => ({ text: `${name(id)} is closed`, drop: () => suppose({ close: close.filter((each) => each !== id) }) })),
-    ...remove.map((id) => ({ text: `${name(id)} is gone`, drop: () => suppose({ remove: remove.filter((each) => each !== id) }) })),
-    ...tie.map((each) => ({
-      text: each.kind === 'CONTACT' ? `${name(each.from)} and ${name(each.to)} ${wordsOf(each)}` : `${name(each.from)} ${wordsOf(each)} ${name(each.to)}`,
-      drop: () => suppose({ tie: tie.filter((other) => other !== each) }),
-    })),
-  ];
   return (
     <section className="what-if" aria-label="What if">
-      {supposed.length > 0 && (
-        <div className="supposed">
-          <strong>Supposing that</strong>
-          {supposed.map(({ text, drop }) => (
-            <span key={text} className="token">
-              {text}
-              <button type="button" aria-label={`No longer suppose that ${text}`} onClick={drop}>
-                ×
-              </button>
-            </span>
-          ))}
-          <button type="button" onClick={() => suppose({ close: [], remove: [], tie: [] })}>
-            Suppose nothing
-          </button>
-          <span className="hint">Nothing of it is stored; the link holds it.</span>
-        </div>
-      )}
       <details ref={form} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>What if …</summary>
         <div className="constraint-fields">

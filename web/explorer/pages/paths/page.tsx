@@ -20,7 +20,7 @@ import { queryOf, scenarioOf } from './question';
 import { RankedList, through } from './RankedList';
 import { BeyondData, Status } from './Status';
 import { TimeBar, useChanges } from './TimeBar';
-import { WhatIf } from './WhatIf';
+import { Supposed, WhatIf } from './WhatIf';
 import { WhyNot } from './WhyNot';
 
 const usualRoutes = 5;
@@ -95,6 +95,7 @@ export default function PathsPage({ address }: { address: Address<'paths'> }) {
               {sides} <span className="on">on {dayText(day!)}</span>
             </h1>
             <Waiting asked={waiting} />
+            <Supposed address={address} />
             <p className="verdict">
               {best ? (
                 <>
