@@ -182,7 +182,7 @@ function Network({ address, figure, laid, stop }: { address: Here; figure: Figur
       </div>
       {said && <p className="hint" role="status">{said}</p>}
       {address.view !== 'table' && (
-        <p className="legend hint">
+        <p className="key hint">
           {([['STATE', 'state'], ['PERSON', 'person'], ['CHANNEL', 'channel'], ['ORGANIZATION', 'body'], ['EVENT', 'post, event or other']] as const).map(([kind, word]) => (
             <span key={kind}>
               <Shape kind={kind} />
