@@ -100,7 +100,7 @@ export function useService(embedOrigins: () => string[] | Promise<string[]> = ()
 }
 
 /** A missing browser fails the test: skipping it would hide that the page was never opened. */
-function findChromium(): string {
+export function findChromium(): string {
   const path = process.env.CHROMIUM || execFileSync('sh', ['-c', 'command -v chromium || true']).toString().trim();
   if (!path) throw new Error('Chromium is missing: install it (Debian: apt-get install chromium) or set CHROMIUM to its path');
   return path;

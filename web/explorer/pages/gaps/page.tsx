@@ -101,7 +101,7 @@ export default function GapsPage({ address }: { address: Address<'gaps'> }) {
             ) : (
               <Matrix states={among} name={name} cells={pairs.cells} errors={pairs.errors} href={toPaths} day={asOf} />
             )}
-            <section aria-labelledby="ranked" className="ranked">
+            <section aria-labelledby="ranked" className="gap-ranks">
               <h2 id="ranked">No relations, best connected first</h2>
               <Waiting asked={asked} />
               {asked.error && <Problem error={asked.error} retry={asked.retry} />}
@@ -172,7 +172,7 @@ function Matrix({ states, name, cells, errors, href, day }: MatrixProps) {
   const used = new Set<State>(['relations', 'none', 'unknown', ...[...cells.values()].map(stateOf)]);
   return (
     <figure className="matrix">
-      <figcaption className="legend">
+      <figcaption className="key">
         {(Object.keys(stateWords) as State[]).filter((state) => used.has(state)).map((state) => (
           <span key={state}>
             <span className="gap-cell sample" data-state={state} aria-hidden="true">

@@ -95,6 +95,10 @@ export default function Canvas({ ref, figure, positions, measure, selected, set,
         // Names that would lie over one another are left out: who wants them zooms in.
         if (taken.some(([left, top, end]) => Math.abs(top - y) < 14 && left < right && x < end)) return;
         taken.push([x, y, right]);
+        context.lineJoin = 'round';
+        context.lineWidth = 3;
+        context.strokeStyle = ground;
+        context.strokeText(data.label, x, y + 4);
         context.fillStyle = ink;
         context.fillText(data.label, x, y + 4);
       },
@@ -179,7 +183,10 @@ export default function Canvas({ ref, figure, positions, measure, selected, set,
       if (graph.hasNode(one) && graph.hasNode(other)) graph.addEdge(one, other, { size: conducts ? 1 : 0.6, color: conducts ? strong : rule });
     }
     placed.current = positions;
+    const before = sigma.getGraph().order;
     sigma.setGraph(graph as never);
+    // The picture spans what is shown: where that is much else than before, what one was looking at lies elsewhere.
+    if (before > 0 && Math.abs(graph.order - before) > 0.2 * before) sigma.getCamera().setState({ x: 0.5, y: 0.5, ratio: 1 });
   }, [figure, measure, theme]);
 
   // Where everything lies, while the layout goes on.

@@ -181,6 +181,17 @@ function Network({ address, figure, laid, stop }: { address: Here; figure: Figur
         )}
       </div>
       {said && <p className="hint" role="status">{said}</p>}
+      {address.view !== 'table' && (
+        <p className="key hint">
+          {([['STATE', 'state'], ['PERSON', 'person'], ['CHANNEL', 'channel'], ['ORGANIZATION', 'body'], ['EVENT', 'post, event or other']] as const).map(([kind, word]) => (
+            <span key={kind}>
+              <Shape kind={kind} />
+              {word}
+            </span>
+          ))}
+          <span>Dark lines conduct that day, light ones do not.</span>
+        </p>
+      )}
       {figure.nodes.length === 0 ? (
         <Empty>
           <p>Nothing is left by these filters{figure.leftAlone > 0 && `: ${figure.leftAlone} have no tie that day`}.</p>
