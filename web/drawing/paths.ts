@@ -18,11 +18,11 @@ export interface PathsOptions {
   width: number;
   /** What the picture is of, for those who cannot see it. */
   label: string;
-  /** Somebody has picked a node or a tie, by a click or by Enter. */
+  /** Somebody has picked a node or a tie by a click, or by Enter where there is no onMenu. */
   onPick?(picked: Picked): void;
   /** Somebody points at something, or has the focus on it; null when no longer. */
   onPoint?(pointed: Picked | null): void;
-  /** A node was asked for its menu. */
+  /** Somebody has asked for what can be done with a node or a tie: by Enter, or by the other button of the mouse. */
   onMenu?(picked: Picked): void;
 }
 
@@ -108,7 +108,7 @@ export function drawPaths(rows: readonly DrawnRow[], options: PathsOptions): SVG
     if (!button) return;
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
-      options.onPick?.({ ...picks.get(button)!, ...place(rows[row]!) });
+      (options.onMenu ?? options.onPick)?.({ ...picks.get(button)!, ...place(rows[row]!) });
       return;
     }
     const along = layout.stacked ? ['ArrowUp', 'ArrowDown'] : ['ArrowLeft', 'ArrowRight'];

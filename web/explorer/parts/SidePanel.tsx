@@ -3,14 +3,25 @@ import { useEffect, useRef, type ReactNode } from 'react';
 
 interface Props {
   title: ReactNode;
-  /** What the panel is about: when it changes, the panel starts at its top, and takes the focus if it was opened by hand. */
+  /** What the panel is about: when it changes, the panel starts at its top. */
   about: string;
   onClose(): void;
   children: ReactNode;
 }
 
+/** What had the focus when the panel opened; it has it again when the panel closes. */
+let opener: Element | null = null;
+
 export function SidePanel({ title, about, onClose, children }: Props) {
   const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const focused = document.activeElement;
+    if (focused !== document.body && !focused?.closest('.side-panel')) opener = focused;
+  }, []);
+  const close = () => {
+    onClose();
+    if (opener?.isConnected) (opener as HTMLElement | SVGElement).focus({ preventScroll: true });
+  };
   useEffect(() => {
     panel.current?.scrollTo(0, 0);
   }, [about]);
@@ -23,12 +34,12 @@ export function SidePanel({ title, about, onClose, children }: Props) {
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.stopPropagation();
-        onClose();
+        close();
       }}
     >
       <header>
         <h2>{title}</h2>
-        <button type="button" className="quiet" onClick={onClose} aria-label="Close the details">
+        <button type="button" className="quiet" onClick={close} aria-label="Close the details">
           ×
         </button>
       </header>

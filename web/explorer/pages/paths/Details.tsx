@@ -59,14 +59,14 @@ interface Props {
   address: Address<'paths'>;
   query: PathInput;
   selection: Selection;
-  /** Counts requests for the menu of what is selected, which take the focus to its first action. */
+  /** Counts requests, by keyboard or menu, for what is selected: they take the focus to its first action, or to the panel. */
   menu: number;
 }
 
 export function Details({ address, query, selection, menu }: Props) {
   const actions = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (menu > 0) actions.current?.querySelector('button')?.focus();
+    if (menu > 0) (actions.current?.querySelector('button') ?? document.querySelector<HTMLElement>('.side-panel'))?.focus({ preventScroll: true });
   }, [menu]);
   if (selection.hop) return <TieDetails {...selection.hop} />;
   if (selection.node) return <NodeDetails {...selection.node} address={address} actions={actions} />;
