@@ -1,1 +1,0 @@
-import{n as e,t}from"./react-O0ULxr_i.js";import{n,r}from"./style-CxMb4k7H.js";var i=e(),a=t();r(),(0,i.createRoot)(document.getElementById(`root`)).render((0,a.jsx)(n,{}));

@@ -1,0 +1,1 @@
+import{n as e,t}from"./react-O0ULxr_i.js";import{n,r}from"./shell-DQp7K8W3.js";import"./style-BOrlX1Q5.js";var i=e(),a=t();r(),(0,i.createRoot)(document.getElementById(`root`)).render((0,a.jsx)(n,{}));
