@@ -12,11 +12,7 @@ import { Problem, Waiting } from './Waiting';
 
 /** Opens the sources of a claim beside what the page shows. */
 export const openClaim = (id: string) => change({ 'tie-selected': id } as object);
-const close = () => {
-  const opener = document.querySelector<HTMLElement>('[data-opened=true]');
-  change({ 'tie-selected': undefined } as object);
-  opener?.focus();
-};
+const close = () => change({ 'tie-selected': undefined } as object);
 
 /** The button that opens the sources of a claim. */
 export function ClaimButton({ id, about, children, chosen }: { id: string; about: string; children: string; chosen?: boolean }) {

@@ -1,10 +1,11 @@
 // What the side panel tells of a route, a tie or a node of the picture.
 import { useEffect, useRef, useState } from 'react';
-import { pages, type Address } from '../../address';
+import type { Address } from '../../address';
 import { change } from '../../place';
 import { AnswerError, ask } from '../../client';
-import { RouteMemo, TieSources, type AnswerFragment, type DrawnFragment, type EntityKind, type PathInput, type StripFragment } from '../../operations';
+import { RouteMemo, TieSources, type AnswerFragment, type DrawnFragment, type PathInput, type StripFragment } from '../../operations';
 import { Copy } from '../../parts/Copy';
+import { recordHref } from '../../parts/record';
 import { Shape } from '../../parts/Shape';
 import { SidePanel } from '../../parts/SidePanel';
 import { Sources } from '../../parts/Sources';
@@ -112,15 +113,9 @@ function TieDetails({ hop, path, route }: NonNullable<Selection['hop']>) {
   );
 }
 
-/** The address of an entity's own page, where there is one for its kind. */
-const pageOf = (kind: EntityKind, id: string): string | null => {
-  const page = ['STATE', 'ORGANIZATION', 'PERSON'].includes(kind) ? 'actor' : kind.toLowerCase();
-  return Object.hasOwn(pages, page) ? `#/${page}/${id}` : null;
-};
-
 function NodeDetails({ node, routes, end, address, actions }: NonNullable<Selection['node']> & { address: Address<'paths'>; actions: React.RefObject<HTMLDivElement | null> }) {
   const channel = node.kind === 'CHANNEL';
-  const href = pageOf(node.kind, node.id);
+  const href = recordHref(node.id, address.asOf);
   const supposed = address.close.includes(node.id) || address.remove.includes(node.id);
   const add = (key: 'avoid' | 'passAll' | 'close' | 'remove') => change<Address<'paths'>>({ ...none, [key]: [...address[key], node.id] });
   return (
