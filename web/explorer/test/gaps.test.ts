@@ -20,7 +20,7 @@ test('unknown is a state of its own, apart from none', () => {
 test('no path is said apart from a search that did not end', () => {
   expect(pathWords(cell('NONE'))).toBe('no path');
   expect(pathWords(cell('NONE', null, null, false))).toBe('no path found before time ran out');
-  expect(pathWords(cell('NONE', null, { strength: 0.41, word: 'STRONG', certainty: 'POSSIBLE', brokers: [{ id: 'person:p', name: 'P' }] } as never))).toBe('best path 0.410 (strong), possible only through P');
+  expect(pathWords(cell('NONE', null, { strength: 0.41, word: 'STRONG', certainty: 'POSSIBLE', brokers: [{ id: 'person:p', name: 'P' }] } as never))).toBe('best path 0.410 (strong, not certain) through P');
 });
 
 test('every pair stands once', () => {

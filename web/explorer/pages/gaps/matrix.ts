@@ -67,7 +67,7 @@ export function tieWords(cell: Cell): string {
 export const pathWords = ({ path, complete }: Cell): string => {
   if (!path) return complete ? 'no path' : 'no path found before time ran out';
   const through = path.brokers.length > 0 ? ` through ${listText(path.brokers.map(({ name }) => name))}` : '';
-  return `best path ${strengthText(path.strength)} (${words(path.word)})${path.certainty === 'POSSIBLE' ? ', possible only' : ''}${through}`;
+  return `best path ${strengthText(path.strength)} (${words(path.word)}${path.certainty === 'POSSIBLE' ? ', not certain' : ''})${through}`;
 };
 
 const states = (...slugs: string[]) => slugs.map((slug) => `state:${slug}`);
