@@ -340,7 +340,7 @@ func (h *keptHead) readPlaces(columns []byte) (places []paths.Place, rest []byte
 	for i := range places {
 		row := columns[i*keptPlaceBytes:]
 		p := paths.Place{From: int32At(row, 0), Until: int32At(row, 1), Rep: int32At(row, 2), Class: row[12] &^ keptAsks, Ask: row[12]&keptAsks != 0}
-		several := h.Several[int32(i)] //nolint:gosec // as many as bytes at most
+		several := h.Several[int32(i)]
 		if p.Class > placeEvent || !(isPlace(p.Rep) || p.Rep == paths.None || p.Rep == paths.Several) || (p.Rep == paths.Several) != (len(several) > 0) ||
 			slices.ContainsFunc(several, func(n int32) bool { return !isPlace(n) }) {
 			return nil, columns, false
@@ -378,7 +378,7 @@ func unpackIDs(packed []byte, n int) (l *idList, ok bool) {
 	at := 0
 	for number := range n {
 		if number%idBlock == 0 {
-			l.blocks = append(l.blocks, uint32(at)) //nolint:gosec // the view's memory is limited far below
+			l.blocks = append(l.blocks, uint32(at))
 			id = id[:0]
 		}
 		shared, a := binary.Uvarint(packed[at:])
@@ -386,7 +386,7 @@ func unpackIDs(packed []byte, n int) (l *idList, ok bool) {
 			return nil, false
 		}
 		size, b := binary.Uvarint(packed[at+a:])
-		if b <= 0 || size > uint64(len(packed)-at-a-b) {
+		if b <= 0 || size > uint64(len(packed[at+a+b:])) {
 			return nil, false
 		}
 		at += a + b
