@@ -386,7 +386,7 @@ func unpackIDs(packed []byte, n int) (l *idList, ok bool) {
 			return nil, false
 		}
 		size, b := binary.Uvarint(packed[at+a:])
-		if b <= 0 || size > uint64(len(packed)-at-a-b) { //nolint:gosec // what was read is within
+		if b <= 0 || size > uint64(len(packed[at+a+b:])) {
 			return nil, false
 		}
 		at += a + b
