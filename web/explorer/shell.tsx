@@ -203,9 +203,9 @@ function ThemeChoice() {
           setTheme(applyTheme());
         }}
       >
-        <option value="system">As the system</option>
-        <option value="light">Light</option>
-        <option value="dark">Dark</option>
+        <option value="system">Colours: system</option>
+        <option value="light">Colours: light</option>
+        <option value="dark">Colours: dark</option>
       </select>
     </label>
   );

@@ -187,7 +187,7 @@ test('overview: saved as PNG, SVG with a legend, GraphML and CSV', async () => {
   };
   const svg = (await saved('Picture, SVG')).toString();
   expect(svg.match(/data-id=/g)?.length).toBe(shown);
-  expect(svg).toContain('Dark lines conduct that day');
+  expect(svg).toContain('Strong lines conduct that day');
   expect(svg).not.toContain('var(--');
   expect((await saved('GraphML')).toString().match(/<node /g)?.length).toBe(shown);
   expect((await saved('Nodes, CSV')).toString().trim().split('\r\n').length).toBe(shown + 1);

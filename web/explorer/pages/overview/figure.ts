@@ -203,7 +203,7 @@ export function drawKey(width: number, size: string, about: string): SVGSVGEleme
     svg.append(make('path', { d: outline(shape, 6), transform: `translate(${x},14)`, fill: inPrint[shape] }), make('text', { x: x + 12, y: 18 }, word));
     x += 40 + word.length * 7;
   }
-  svg.append(make('text', { x: 18, y: 38 }, `Size: ${size}. Dark lines conduct that day, light ones do not; dashed ones have ended.`), make('text', { x: 18, y: 55, fill: colours.soft }, about));
+  svg.append(make('text', { x: 18, y: 38 }, `Size: ${size}. Strong lines conduct that day, faint ones do not; dashed ones have ended.`), make('text', { x: 18, y: 55, fill: colours.soft }, about));
   return svg;
 }
 

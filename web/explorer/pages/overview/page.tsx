@@ -189,7 +189,7 @@ function Network({ address, figure, laid, stop }: { address: Here; figure: Figur
               {word}
             </span>
           ))}
-          <span>Dark lines conduct that day, light ones do not.</span>
+          <span>Strong lines conduct that day, faint ones do not.</span>
         </p>
       )}
       {figure.nodes.length === 0 ? (

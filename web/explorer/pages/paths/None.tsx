@@ -18,7 +18,7 @@ export function None({ answer, query }: { answer: AnswerFragment; query: PathInp
   const found = asked.data?.paths.nearestMiss;
   return (
     <Empty>
-      <h2>No path that day</h2>
+      <h2>Why there is none</h2>
       <p>{answer.whyNone}</p>
       <Waiting asked={asked} />
       {asked.error && <Problem error={asked.error} retry={asked.retry} />}

@@ -1,5 +1,5 @@
 // The question: two sides, a day, and constraints in plain words.
-import { useEffect, useId, useState, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useState, type ReactNode } from 'react';
 import { actorKinds, address as addressOf, channelStates, characters, format, tieKinds, tracks, type Address } from '../../address';
 import { go } from '../../place';
 import { useRevision } from '../../revision';
@@ -18,7 +18,7 @@ export function Question({ address, autoFocus }: { address: Asked; autoFocus?: b
   const [draft, setDraft] = useState<Asked>(address);
   const [complaint, setComplaint] = useState<string | null>(null);
   const key = format(address);
-  useEffect(() => setDraft(address), [key]);
+  useLayoutEffect(() => setDraft(address), [key]); // before anything is painted: no draft of another question is seen
   // The data end before today: without a day of one's own, the last day that they speak of is meant.
   const day = draft.asOf ?? (address.page === 'ask' ? (shown?.dataThrough ?? '') : '');
   const set = (values: Partial<Address<'paths'>>) => {
@@ -45,11 +45,11 @@ export function Question({ address, autoFocus }: { address: Asked; autoFocus?: b
       }}
     >
       <div className="sides">
-        <PartyBox label="Between" value={draft.from} onChange={(from) => set({ from })} kinds={[...actorKinds]} placeholder="United States" autoFocus={autoFocus ?? false} />
+        <PartyBox label="Between" value={draft.from} onChange={(from) => set({ from })} kinds={[...actorKinds]} placeholder="such as United States" autoFocus={autoFocus ?? false} />
         <button type="button" className="swap" aria-label="Swap the two sides" title="Swap the two sides" onClick={() => set({ from: draft.to, to: draft.from })}>
           ⇄
         </button>
-        <PartyBox label="and" value={draft.to} onChange={(to) => set({ to })} kinds={[...actorKinds]} placeholder="North Korea, КНДР" />
+        <PartyBox label="and" value={draft.to} onChange={(to) => set({ to })} kinds={[...actorKinds]} placeholder="such as North Korea, or КНДР" />
         <div className="field">
           <label htmlFor={`${id}-day`}>on</label>
           <input id={`${id}-day`} type="date" value={day} min="1800-01-01" max="2200-12-31" onChange={(event) => set({ asOf: event.target.value || undefined })} />
@@ -61,6 +61,11 @@ export function Question({ address, autoFocus }: { address: Asked; autoFocus?: b
       {complaint && (
         <p role="alert" className="complaint">
           {complaint}
+        </p>
+      )}
+      {address.page === 'paths' && address.from.length > 0 && key !== format(draft) && (
+        <p role="status" className="notice">
+          Changed, and not asked yet: what stands below answers the question before. “Show paths” asks this one.
         </p>
       )}
       <details className="constraints">

@@ -17,6 +17,18 @@ interface Props {
 /** Who makes the connection, in a few words. */
 export const through = (names: string[]): string => (names.length > 0 ? `through ${listText(names)}` : 'without a broker');
 
+type Way = Pick<AnswerFragment['routes']['routes'][number]['best'], 'nodes' | 'brokers' | 'hops' | 'certainty'>;
+
+/** What a path's standing on the day rests on: its dates, or a supposition. */
+export const restsOn = ({ hops, certainty }: Way): string =>
+  hops.some(({ hypothetical }) => hypothetical) ? 'rests on a supposition' : certainty === 'POSSIBLE' ? 'dates not certain' : 'dates certain';
+
+/** The nodes that a path runs through, where they are others than its brokers: a channel's mediators make the connection without standing in it. */
+const wayOf = ({ nodes, brokers }: Way): string => {
+  const inside = nodes.slice(1, -1);
+  return inside.length === brokers.length && inside.every(({ id }) => brokers.some((broker) => broker.id === id)) ? '' : `by way of ${inside.map(({ name }) => name).join(' — ')}`;
+};
+
 export function RankedList({ answer, when, selected, pointed, onPick, onPoint }: Props) {
   const { routes, found, counted, complete } = answer.routes;
   if (routes.length === 0) return null;
@@ -50,8 +62,9 @@ export function RankedList({ answer, when, selected, pointed, onPick, onPoint }:
                   <strong>{through(best.brokers.map(({ name }) => name))}</strong>
                   <span className="facts">
                     <b className={`word word-${best.word}`}>{best.word}</b> <span className="numeric">{strengthText(best.strength)}</span> · {best.hops.length} ties ·{' '}
-                    <span title={gradeWords(best.grade)}>{best.grade}</span> · {best.certainty === 'POSSIBLE' ? 'possible' : 'certain'}
+                    <span title={gradeWords(best.grade)}>{best.grade}</span> · {restsOn(best)}
                   </span>
+                  {wayOf(best) && <span className="facts">{wayOf(best)}</span>}
                 </span>
               </button>
               {weakest && (

@@ -23,7 +23,7 @@ export function Status({ answer }: { answer: AnswerFragment }) {
       {shut.length > 0 && (
         <details>
           <summary>
-            Shut by then: {listText(shut.map(({ channel }) => channel.name))}
+            Shut by then: {shut.map(({ channel }) => channel.name).join('; ')}
           </summary>
           <ul className="claims">
             {shut.map(({ sentence, tie }) => (
@@ -66,7 +66,7 @@ function FormalTie({ tie: { a, b, status, certainty, since, lastKnown, contacts,
         {certainty === 'POSSIBLE' && ' (possibly)'}
         {lastKnown && `; when last known, on ${dayText(lastKnown.date)}: ${words(lastKnown.status)}`}
         {protecting.length > 0 && `. ${protecting.map(({ from, to }) => `${from.name} protects the interests of ${to.name}`).join('; ')}`}
-        {contacts.length > 0 && `. ${contacts.map(({ from, to, level }) => `${words(level)} of ${from.name} in ${to.name}`).join('; ')}`}.
+        {contacts.length > 0 && `. ${contacts.map(({ from, to, level }) => `${words(level).replace(/^./, (first) => first.toUpperCase())} of ${from.name} in ${to.name}`).join('; ')}`}.
       </summary>
       {citations.length > 0 ? <Sources citations={citations} /> : <p className="hint">No claim on record; it is not guessed.</p>}
     </details>

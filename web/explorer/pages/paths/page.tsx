@@ -16,8 +16,8 @@ import { Difference } from './Difference';
 import { None } from './None';
 import { Picture } from './Picture';
 import { Question } from './Question';
-import { queryOf, scenarioOf } from './question';
-import { RankedList, through } from './RankedList';
+import { constraintsOf, queryOf, scenarioOf } from './question';
+import { RankedList, restsOn, through } from './RankedList';
 import { BeyondData, Status } from './Status';
 import { TimeBar, useChanges } from './TimeBar';
 import { Supposed, WhatIf } from './WhatIf';
@@ -99,10 +99,10 @@ export default function PathsPage({ address }: { address: Address<'paths'> }) {
             <p className="verdict">
               {best ? (
                 <>
-                  The best way runs {through(best.best.brokers.map(({ name }) => name))}: <b className={`word word-${best.best.word}`}>{best.best.word}</b>, {strengthText(best.best.strength)}.
+                  The best way runs {through(best.best.brokers.map(({ name }) => name))}: <b className={`word word-${best.best.word}`}>{best.best.word}</b>, {strengthText(best.best.strength)}; {restsOn(best.best)}.
                 </>
               ) : (
-                'No path that day.'
+                constraintsOf(address).length > 0 ? 'No path that day under these constraints.' : 'No path that day.'
               )}
               {answerOther && (
                 <>
@@ -110,7 +110,7 @@ export default function PathsPage({ address }: { address: Address<'paths'> }) {
                   {against ? `On ${dayText(against)}` : 'As supposed'}:{' '}
                   {bestOther ? (
                     <>
-                      {through(bestOther.best.brokers.map(({ name }) => name))}, <b className={`word word-${bestOther.best.word}`}>{bestOther.best.word}</b>, {strengthText(bestOther.best.strength)}.
+                      {through(bestOther.best.brokers.map(({ name }) => name))}, <b className={`word word-${bestOther.best.word}`}>{bestOther.best.word}</b>, {strengthText(bestOther.best.strength)}; {restsOn(bestOther.best)}.
                     </>
                   ) : (
                     'no path.'

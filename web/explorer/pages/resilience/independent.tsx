@@ -23,7 +23,7 @@ export default function IndependentPage({ address }: { address: Address<'indepen
     <Frame
       address={address}
       title="Independent routes"
-      lede="Ways that share no broker and no channel: one can fail, and the others still stand."
+      lede="Ways that share no broker and no channel: one can fail, and the others still stand. Officials of the parties may stand in several."
       asked={asked}
       answer={found}
     >

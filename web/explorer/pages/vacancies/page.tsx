@@ -67,7 +67,7 @@ export default function VacanciesPage({ address }: { address: Address<'vacancies
                 { title: 'Post', text: ({ post }) => post.name, show: ({ post }) => <To entity={post} asOf={day} /> },
                 { title: 'Stands', text: ({ status }) => postWords[status], show: ({ status }) => <strong className={`post-status post-${status.toLowerCase()}`}>{postWords[status]}</strong> },
                 { title: 'Since', text: ({ since }) => (since ? dateText(since) : '') },
-                { title: 'Days', text: ({ days }) => (days === null ? '' : String(days)), numeric: true },
+                { title: 'Days in all', text: ({ days }) => (days === null ? '' : String(days)), numeric: true },
                 { title: 'Last holder', text: ({ previous }) => previous?.name ?? '', show: ({ previous }) => previous && <To entity={previous} asOf={day} /> },
                 { title: 'Stands in', text: ({ charges, holder }) => listText([...new Set([...charges, { holder }].flatMap((each) => each.holder?.name ?? []))]) },
                 { title: 'Next', text: ({ next, until }) => (next ? `${next.name}${until ? `, ${dateText(until)}` : ''}` : '') },
