@@ -97,8 +97,10 @@ class Gaps(Listing[GapAnswer, Gap]):
     def _counts(self) -> list[str]:
         d = self.data
         return [
-            f"Of the pairs of {d.parties} actors, {d.present} have relations, {d.none} have none ({d.connected} of them have a path), of {d.unknown} no source tells "
-            f"({d.unknown_last_none} had none when last known, {len(self.last_known_none)} of these are shown)."
+            (
+                f"Of the pairs of {d.parties} actors, {d.present} have relations, {d.none} have none ({d.connected} of them have a path), of {d.unknown} no source tells "
+                f"({d.unknown_last_none} had none when last known, {len(self.last_known_none)} of these are shown)."
+            )
         ]
 
     def html(self) -> str:
