@@ -18,7 +18,7 @@ type turns struct {
 
 // shortWork is how many halves of ties a search may look at in its short turn: a few milliseconds even where all costs are equal, and more than most
 // questions take. What takes more begins anew in its long turn.
-const shortWork = 50_000
+const shortWork = 100_000
 
 // searches are the turns of all services.
 var searches = newTurns(runtime.NumCPU())

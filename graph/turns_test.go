@@ -66,7 +66,7 @@ func TestManyAtOnce(t *testing.T) {
 		for range 10 {
 			paths.Find(t.Context(), g, q)
 		}
-		budget = max(budget/2, time.Since(start)*time.Duration(many)/4)
+		budget = max(budget/2, time.Since(start)*time.Duration(many)/10)
 		patience = 4 * budget
 	}
 	turns := newTurns(runtime.NumCPU())

@@ -20,7 +20,8 @@ type Planner interface {
 var (
 	never     = regexp.MustCompile(`AllNodesScan|CartesianProduct|AUTOMATIC (PARTIAL )?(COVERING )?INDEX`)
 	wholesale = regexp.MustCompile(`NodeByLabels?Scan|RelationshipTypes?Scan|AllRelationshipsScan|(?m)^[^\w\n]*SCAN \w+\s*$`)
-	mayScan   = regexp.MustCompile(`Stream|Count`)
+	// mayScan names statements that read everything by what they are for: streams, counts, and what a migration rewrites.
+	mayScan = regexp.MustCompile(`Stream|Count|^pack`)
 	// made are the tables that a statement of SQLite makes for itself, which it may scan.
 	made = regexp.MustCompile(`(?:CO-ROUTINE|MATERIALIZE) (\w+)`)
 )
