@@ -54,7 +54,7 @@ func question(from, to int32, minTies int) *paths.Question {
 // round after round. Where machines are shared the budget is by what a short turn takes there, and how long anything took is told and not judged.
 func TestManyAtOnce(t *testing.T) {
 	const slack = 1.2
-	g, many, rounds := adversarial(5_000, 150, 10_000), 100, 3
+	g, many, rounds := adversarial(5_000, 150, 10_000), 40, 3
 	budget, patience := pathTimeBudget, pathTimeBudget
 	judged := os.Getenv("SOAK") != "" // times are judged on a machine of one's own only
 	if judged {
