@@ -40,7 +40,7 @@ func TestInternalErrorsTellNothing(t *testing.T) {
 		srv.ServeHTTP(w, fakeRequest(`{"query":"query KimSecret($n:Int){kim:number(of:$n)}","variables":{"n":4711}}`))
 		id := w.Header().Get(requestIDHeader)
 		want := `{"errors":[{"message":"internal error","path":["kim"],"extensions":{"code":"INTERNAL","requestId":"` + id + `"}}],"data":null}`
-		if got := w.Body.String(); got != want || internals.MatchString(got) {
+		if got := w.Body.String(); got != want || internals.MatchString(strings.ReplaceAll(got, id, "")) { // a request's id may hold any letters
 			t.Errorf("%s: got %s\nwant %s", name, got, want)
 		}
 		if text := log.String(); !strings.Contains(text, "request="+id) || !strings.Contains(text, "field=Query.number") || !strings.Contains(text, "cause=") {
