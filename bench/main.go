@@ -64,7 +64,7 @@ const (
 func run(ctx context.Context, args []string) int {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	size := flags.String("size", "M", "`S`, W, M or L: 2,000/10,000, 20,000/60,000, 50,000/400,000 or 500,000/4,000,000 entities/ties")
-	only := flags.String("only", "", "the `parts` to run, such as paths,graphql (default: all of paths, view, gaps, import, graphql)")
+	only := flags.String("only", "", "the `parts` to run, such as paths,graphql (default: all of "+partNames()+")")
 	b := &bench{}
 	flags.StringVar(&b.folder, "folder", filepath.Join("build", "bench"), "`folder` for graphs, programs and reports")
 	flags.StringVar(&b.cacheFlag, "cache-flag", "--cache-memory=0", "the `flag` that turns our server's cache off; empty: cold is not measured")
@@ -107,6 +107,15 @@ func run(ctx context.Context, args []string) int {
 	return 0
 }
 
+// partNames lists the names of all parts.
+func partNames() string {
+	names := make([]string, len(parts))
+	for i, p := range parts {
+		names[i] = p.name
+	}
+	return strings.Join(names, ", ")
+}
+
 // chosen returns the parts named, in their own order; all of them for no name.
 func chosen(names string) ([]part, error) {
 	if names == "" {
@@ -115,7 +124,7 @@ func chosen(names string) ([]part, error) {
 	var out []part
 	for name := range strings.SplitSeq(names, ",") {
 		if !slices.ContainsFunc(parts, func(p part) bool { return p.name == name }) {
-			return nil, fmt.Errorf("%q is no part: give some of paths, view, gaps, import, graphql", name)
+			return nil, fmt.Errorf("%q is no part: give some of %s", name, partNames())
 		}
 	}
 	for _, p := range parts {

@@ -334,15 +334,16 @@ func (h *keptHead) atlas(columns []byte) (a *atlas, ok bool) {
 	return a, true
 }
 
+func (h *keptHead) isPlace(n int32) bool { return n >= 0 && int(n) < h.Places }
+
 func (h *keptHead) readPlaces(columns []byte) (places []paths.Place, rest []byte, ok bool) {
-	isPlace := func(n int32) bool { return n >= 0 && int(n) < h.Places }
 	places = make([]paths.Place, h.Places)
 	for i := range places {
 		row := columns[i*keptPlaceBytes:]
 		p := paths.Place{From: int32At(row, 0), Until: int32At(row, 1), Rep: int32At(row, 2), Class: row[12] &^ keptAsks, Ask: row[12]&keptAsks != 0}
 		several := h.Several[int32(i)]
-		if p.Class > placeEvent || !(isPlace(p.Rep) || p.Rep == paths.None || p.Rep == paths.Several) || (p.Rep == paths.Several) != (len(several) > 0) ||
-			slices.ContainsFunc(several, func(n int32) bool { return !isPlace(n) }) {
+		if p.Class > placeEvent || !(h.isPlace(p.Rep) || p.Rep == paths.None || p.Rep == paths.Several) || (p.Rep == paths.Several) != (len(several) > 0) ||
+			slices.ContainsFunc(several, func(n int32) bool { return !h.isPlace(n) }) {
 			return nil, columns, false
 		}
 		places[i] = p
@@ -352,14 +353,13 @@ func (h *keptHead) readPlaces(columns []byte) (places []paths.Place, rest []byte
 
 func (h *keptHead) readTies(columns []byte) (ties []paths.Tie, rest []byte, ok bool) {
 	const maxEvidence, maxFade = 1<<24 - 1, 7
-	isPlace := func(n int32) bool { return n >= 0 && int(n) < h.Places }
 	ties = make([]paths.Tie, h.Ties)
 	for i := range ties {
 		row := columns[i*keptTieBytes:]
 		t := paths.Tie{
 			A: int32At(row, 0), B: int32At(row, 1), Evidence: int32At(row, 2), From: int32At(row, 3), Until: int32At(row, 4), Trust: row[20], Kind: row[21], Fade: row[22],
 		}
-		if !isPlace(t.A) || !isPlace(t.B) || t.Evidence < 0 || t.Evidence > maxEvidence || int(t.Kind) >= len(drawn) || t.Fade > maxFade {
+		if !h.isPlace(t.A) || !h.isPlace(t.B) || t.Evidence < 0 || t.Evidence > maxEvidence || int(t.Kind) >= len(drawn) || t.Fade > maxFade {
 			return nil, columns, false
 		}
 		ties[i] = t

@@ -11,11 +11,10 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"backchannel/accept"
 	"backchannel/graph"
 )
 
@@ -104,7 +103,7 @@ const bulkBuffer = 64 << 10
 func newBulkWriter(w http.ResponseWriter, r *http.Request) *bulkWriter {
 	out := &bulkWriter{header: w.Header()}
 	var to io.Writer = w
-	if acceptsGzip(r.Header.Values("Accept-Encoding")) {
+	if accept.Gzip(r.Header.Values("Accept-Encoding")) {
 		out.packed, _ = gzip.NewWriterLevel(w, gzip.BestSpeed) // the level is a known one
 		to = out.packed
 	}
@@ -112,21 +111,6 @@ func newBulkWriter(w http.ResponseWriter, r *http.Request) *bulkWriter {
 	out.encoder = json.NewEncoder(out.lines)
 	out.encoder.SetEscapeHTML(false)
 	return out
-}
-
-// acceptsGzip reports whether an Accept-Encoding takes gzip.
-func acceptsGzip(accept []string) bool {
-	takes, named := false, false
-	for one := range strings.SplitSeq(strings.Join(accept, ","), ",") {
-		name, params, _ := strings.Cut(one, ";")
-		name = strings.ToLower(strings.TrimSpace(name))
-		if isGzip := name == "gzip" || name == "x-gzip"; isGzip || name == "*" && !named {
-			key, weight, _ := strings.Cut(params, "=")
-			q, err := strconv.ParseFloat(strings.TrimSpace(weight), 64)
-			takes, named = strings.TrimSpace(params) == "" || strings.TrimSpace(key) == "q" && err == nil && q > 0, named || isGzip
-		}
-	}
-	return takes
 }
 
 // begin sets the headers.

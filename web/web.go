@@ -15,6 +15,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"backchannel/accept"
 )
 
 //go:embed all:dist
@@ -178,7 +180,7 @@ func serveFile(w http.ResponseWriter, r *http.Request, name string) {
 	if packed {
 		header.Set("Vary", "Accept-Encoding")
 	}
-	if packed && !acceptsGzip(r.Header.Values("Accept-Encoding")) {
+	if packed && !accept.Gzip(r.Header.Values("Accept-Encoding")) {
 		if content, err = gzip.NewReader(file); err != nil {
 			http.Error(w, "The file cannot be unpacked.", http.StatusInternalServerError)
 			return
@@ -201,21 +203,4 @@ func open(name string) (file fs.File, packed bool, err error) {
 	}
 	file, err = dist.Open("dist/" + name + ".gz")
 	return file, true, err
-}
-
-// acceptsGzip reports whether the Accept-Encoding header fields allow gzip.
-func acceptsGzip(fields []string) bool {
-	accepts := false
-	for coding := range strings.SplitSeq(strings.Join(fields, ","), ",") {
-		coding, parameter, _ := strings.Cut(coding, ";")
-		weight, err := strconv.ParseFloat(strings.TrimPrefix(strings.TrimSpace(parameter), "q="), 64)
-		wanted := err != nil || weight > 0
-		switch strings.ToLower(strings.TrimSpace(coding)) {
-		case "gzip":
-			return wanted
-		case "*":
-			accepts = wanted
-		}
-	}
-	return accepts
 }

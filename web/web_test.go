@@ -346,26 +346,3 @@ func checkPolicy(t *testing.T, policy, frames, assets string) {
 		}
 	}
 }
-
-func TestAcceptsGzip(t *testing.T) {
-	for field, want := range map[string]bool{
-		"":                        false,
-		"identity":                false,
-		"gzip":                    true,
-		"GZIP":                    true,
-		"deflate, gzip;q=1.0, *":  true,
-		"br;q=1, gzip ; q=0.2":    true,
-		"gzip;q=0":                false,
-		"gzip;q=0, *":             false,
-		"*":                       true,
-		"*;q=0":                   false,
-		"gzipped, deflate;q=gzip": false,
-	} {
-		if got := acceptsGzip([]string{field}); got != want {
-			t.Errorf("%q: %t, want %t", field, got, want)
-		}
-	}
-	if !acceptsGzip([]string{"br", "gzip"}) {
-		t.Error("two fields: false, want true")
-	}
-}

@@ -6,7 +6,8 @@ import asyncio
 import inspect
 import os
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
@@ -173,6 +174,17 @@ def _limits(session: Session) -> dict[str, Any]:
     }
 
 
+@contextmanager
+def _stream_errors(url: str) -> Iterator[None]:
+    """Tells what goes wrong with a connection while a stream is read in this package's own exceptions."""
+    try:
+        yield
+    except httpx.ConnectError as error:
+        raise ConnectionFailed(f"{url} does not answer: is the service running there?") from error
+    except (httpx.TransportError, httpx.DecodingError) as error:
+        raise BrokenStream(f"the stream broke off ({error or type(error).__name__}): ask again") from error
+
+
 def _bulk_request(session: Session, as_of: object, min_revision: str | None) -> dict[str, Any]:
     parameters = {"asOf": day(as_of), "minRevision": min_revision}
     headers = {name: value for name, value in session.headers.items() if name == "Authorization"}
@@ -244,17 +256,15 @@ class Client(Questions):
     def graph(self, as_of: object = None, *, min_revision: str | None = None) -> Graph:
         """Streams the whole graph as of a day (by default today): nodes, ties, and what conducts. A stream that breaks off raises BrokenStream."""
         reader, asked = GraphReader(), datetime.now(UTC).isoformat(timespec="seconds")
-        try:
-            with self._http.stream(**_bulk_request(self.session, as_of, min_revision)) as got:
-                if got.status_code != 200:
-                    raise refusal(got.status_code, got.read())
-                for chunk in got.iter_bytes(1 << 16):
-                    reader.feed(chunk)
-                return reader.finish(asked, got.headers.get("backchannel-version", ""))
-        except httpx.ConnectError as error:
-            raise ConnectionFailed(f"{self.session.url} does not answer: is the service running there?") from error
-        except (httpx.TransportError, httpx.DecodingError) as error:
-            raise BrokenStream(f"the stream broke off ({error or type(error).__name__}): ask again") from error
+        with (
+            _stream_errors(self.session.url),
+            self._http.stream(**_bulk_request(self.session, as_of, min_revision)) as got,
+        ):
+            if got.status_code != 200:
+                raise refusal(got.status_code, got.read())
+            for chunk in got.iter_bytes(1 << 16):
+                reader.feed(chunk)
+            return reader.finish(asked, got.headers.get("backchannel-version", ""))
 
     def close(self) -> None:
         """Closes the connections, and stops the service where it is the client's own."""
@@ -316,17 +326,13 @@ class AsyncClient(Questions):
     async def graph(self, as_of: object = None, *, min_revision: str | None = None) -> Graph:
         """Streams the whole graph as of a day, as Client.graph does."""
         reader, asked = GraphReader(), datetime.now(UTC).isoformat(timespec="seconds")
-        try:
+        with _stream_errors(self.session.url):
             async with self._http.stream(**_bulk_request(self.session, as_of, min_revision)) as got:
                 if got.status_code != 200:
                     raise refusal(got.status_code, await got.aread())
                 async for chunk in got.aiter_bytes(1 << 16):
                     reader.feed(chunk)
                 return reader.finish(asked, got.headers.get("backchannel-version", ""))
-        except httpx.ConnectError as error:
-            raise ConnectionFailed(f"{self.session.url} does not answer: is the service running there?") from error
-        except (httpx.TransportError, httpx.DecodingError) as error:
-            raise BrokenStream(f"the stream broke off ({error or type(error).__name__}): ask again") from error
 
     async def close(self) -> None:
         """Closes the connections, and stops the service where it is the client's own."""

@@ -33,14 +33,22 @@ export function ClaimButton({ id, about, children, chosen }: { id: string; about
   );
 }
 
+/** The claim that the address has opened, beside what the page shows; nothing where it has opened none. */
 export function Claim({ id, asOf }: { id: string | undefined; asOf: string | null }) {
-  const asked = useAnswer(ClaimOperation, id && asOf ? { id, asOf } : null);
+  return id ? (
+    <div className="beside">
+      <ClaimPanel id={id} asOf={asOf} />
+    </div>
+  ) : null;
+}
+
+function ClaimPanel({ id, asOf }: { id: string; asOf: string | null }) {
+  const asked = useAnswer(ClaimOperation, asOf ? { id, asOf } : null);
   const tie = asked.data?.node && 'citations' in asked.data.node ? asked.data.node : null;
   // What somebody opens takes the focus; what an address opens does not.
   useEffect(() => {
-    if (id && document.activeElement?.matches('[data-opened=true]')) document.querySelector<HTMLElement>('.side-panel')?.focus();
+    if (document.activeElement?.matches('[data-opened=true]')) document.querySelector<HTMLElement>('.side-panel')?.focus();
   }, [id]);
-  if (!id) return null;
   const evidence = tie?.standing.evidence;
   return (
     <SidePanel title={tie ? `${tie.from.name} ${tieText(tie.kind)} ${tie.to.name}` : 'A claim'} about={id} onClose={close}>

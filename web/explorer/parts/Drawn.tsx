@@ -1,7 +1,8 @@
 // A picture as wide as the page lets it be, drawn anew when its data or its room change.
-import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import { standalone } from '../../drawing/svg';
 import { save } from './save';
+import { useWidth } from './useWidth';
 
 interface Props {
   /** Draws the picture in a width, in pixels; a new function draws anew. */
@@ -13,14 +14,7 @@ interface Props {
 
 export function Drawn({ draw, file, children }: Props) {
   const frame = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const measure = () => setWidth(Math.floor(frame.current!.clientWidth));
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(frame.current!);
-    return () => observer.disconnect();
-  }, []);
+  const width = useWidth(frame);
   useLayoutEffect(() => {
     if (width > 0) frame.current!.replaceChildren(draw(width));
   }, [draw, width]);

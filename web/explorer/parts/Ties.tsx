@@ -4,6 +4,7 @@ import { TiesOf, type Direction, type ListedFragment, type TieKind } from '../op
 import { useAnswer } from '../useAnswer';
 import { tieText, words } from '../words';
 import { ClaimButton } from './Claim';
+import { Pager, type Passed } from './Pager';
 import { TableTwin, type Column } from './TableTwin';
 import { detailText, standingText, whenText } from './tie';
 import { To } from './To';
@@ -22,7 +23,7 @@ const page = 100;
 
 export function Ties({ title, id, kinds, direction, asOf, selected }: Props) {
   // The cursors of the pages passed, so that one can go back.
-  const [passed, setPassed] = useState<(string | null)[]>([]);
+  const [passed, setPassed] = useState<Passed>([]);
   useEffect(() => setPassed([]), [id]);
   const asked = useAnswer(TiesOf, { id, kinds, direction: direction ?? null, after: passed.at(-1) ?? null, asOf });
   const found = asked.data?.node && 'ties' in asked.data.node && asked.data.node.id === id ? asked.data.node.ties : null;
@@ -51,26 +52,13 @@ export function Ties({ title, id, kinds, direction, asOf, selected }: Props) {
     },
   ];
   const columns = all.filter(({ title, text }) => !['As', 'The channel'].includes(title) || rows.some((tie) => text(tie) !== ''));
-  const begun = passed.length * page;
   return (
     <section className="ties">
       <h2>
         {title} <span className="count">{found.totalCount}</span>
       </h2>
       <TableTwin caption={`${title}, as of the day`} columns={columns} rows={rows} file={`${id}-${title}`.replaceAll(/[^a-z0-9-]+/gi, '-').toLowerCase()} id={(tie) => tie.id} />
-      {found.totalCount > page && (
-        <div className="bar">
-          <button type="button" disabled={passed.length === 0} onClick={() => setPassed(passed.slice(0, -1))}>
-            ‹ Before
-          </button>
-          <span className="hint">
-            {begun + 1} to {begun + rows.length} of {found.totalCount}
-          </span>
-          <button type="button" disabled={!found.pageInfo.hasNextPage} onClick={() => setPassed([...passed, found.pageInfo.endCursor])}>
-            Next ›
-          </button>
-        </div>
-      )}
+      <Pager list={found} page={page} shown={rows.length} passed={passed} turn={setPassed} />
     </section>
   );
 }

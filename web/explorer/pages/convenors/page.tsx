@@ -106,11 +106,7 @@ export default function ConvenorsPage({ address }: { address: Address<'convenors
               </details>
             )}
           </div>
-          {selected && (
-            <div className="beside">
-              <Claim id={selected} asOf={day} />
-            </div>
-          )}
+          <Claim id={selected} asOf={day} />
         </div>
       )}
     </div>

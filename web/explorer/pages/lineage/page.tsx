@@ -19,11 +19,7 @@ export default function LineagePage({ address }: { address: Address<'lineage'> }
       {address.of ? (
         <div className={selected ? 'columns' : undefined}>
           <Lineage of={address.of} asOf={undefined} selected={selected} />
-          {selected && (
-            <div className="beside">
-              <Claim id={selected} asOf={day} />
-            </div>
-          )}
+          <Claim id={selected} asOf={day} />
         </div>
       ) : (
         <Empty>Name what to follow.</Empty>

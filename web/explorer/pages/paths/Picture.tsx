@@ -1,9 +1,10 @@
 // A picture of paths on the page: drawn anew when its data or its room change, only marked anew when somebody points or picks.
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { drawLegend, drawPaths, markPaths, type Picked } from '../../../drawing/paths';
 import type { DrawnRow } from '../../../drawing/layout';
 import { standalone } from '../../../drawing/svg';
 import { save } from '../../parts/save';
+import { useWidth } from '../../parts/useWidth';
 
 interface Props {
   rows: DrawnRow[];
@@ -22,15 +23,7 @@ export function Picture({ rows, label, file, selected, pointed, ...handlers }: P
   const svg = useRef<SVGSVGElement>(null);
   const told = useRef(handlers);
   told.current = handlers;
-  const [width, setWidth] = useState(0);
-
-  useLayoutEffect(() => {
-    const measure = () => setWidth(Math.floor(frame.current!.clientWidth));
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(frame.current!);
-    return () => observer.disconnect();
-  }, []);
+  const width = useWidth(frame);
 
   useLayoutEffect(() => {
     if (width === 0) return;

@@ -8,6 +8,7 @@ import { Changes, type ChangesQuery } from '../../operations';
 import { change } from '../../place';
 import { useRevision } from '../../revision';
 import { TableTwin } from '../../parts/TableTwin';
+import { useWidth } from '../../parts/useWidth';
 import { dayText, words } from '../../words';
 
 export type Change = ChangesQuery['timeline']['edges'][number]['node'];
@@ -64,7 +65,7 @@ interface Props {
 
 export function TimeBar({ address, asOf, dataThrough, changes, ready }: Props) {
   const frame = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
+  const width = useWidth(frame);
   const [dragged, setDragged] = useState<string | null>(null);
   const [playing, setPlaying] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -103,13 +104,6 @@ export function TimeBar({ address, asOf, dataThrough, changes, ready }: Props) {
     return () => clearTimeout(step);
   }, [playing, ready, asOf, days]);
 
-  useLayoutEffect(() => {
-    const measure = () => setWidth(Math.floor(frame.current!.clientWidth));
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(frame.current!);
-    return () => observer.disconnect();
-  }, []);
   useLayoutEffect(() => {
     if (width === 0) return;
     frame.current!.replaceChildren(

@@ -137,11 +137,7 @@ export default function RecordPageView({ address }: { address: Address<RecordPag
               <Sources citations={found.citations} />
             </section>
           </div>
-          {selected && (
-            <div className="beside">
-              <Claim id={selected} asOf={day} />
-            </div>
-          )}
+          <Claim id={selected} asOf={day} />
         </div>
       )}
     </div>

@@ -63,11 +63,7 @@ export default function IndependentPage({ address }: { address: Address<'indepen
               />
             </details>
           </div>
-          {tie && (
-            <div className="beside">
-              <Claim id={tie} asOf={day} />
-            </div>
-          )}
+          <Claim id={tie} asOf={day} />
         </div>
       )}
     </Frame>

@@ -37,11 +37,7 @@ export default function TimelinePage({ address }: { address: Address<'timeline'>
               </p>
             )}
           </div>
-          {selected && (
-            <div className="beside">
-              <Claim id={selected} asOf={day} />
-            </div>
-          )}
+          <Claim id={selected} asOf={day} />
         </div>
       )}
     </div>

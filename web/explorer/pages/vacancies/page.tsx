@@ -5,6 +5,7 @@ import { Vacancies, type VacanciesQuery } from '../../operations';
 import { Claim } from '../../parts/Claim';
 import { Day, useDay } from '../../parts/Day';
 import { PartyBox } from '../../parts/PartyBox';
+import { Pager, type Passed } from '../../parts/Pager';
 import { TableTwin } from '../../parts/TableTwin';
 import { To } from '../../parts/To';
 import { Empty, Problem, Waiting } from '../../parts/Waiting';
@@ -19,7 +20,7 @@ const page = 50;
 export default function VacanciesPage({ address }: { address: Address<'vacancies'> }) {
   const { owner, accreditedTo, statuses } = address;
   const day = useDay(address.asOf);
-  const [passed, setPassed] = useState<(string | null)[]>([]);
+  const [passed, setPassed] = useState<Passed>([]);
   useEffect(() => setPassed([]), [owner, accreditedTo, statuses.join(' '), day]);
   const asked = useAnswer(
     Vacancies,
@@ -75,25 +76,9 @@ export default function VacanciesPage({ address }: { address: Address<'vacancies
                 { title: 'On record', text: ({ claims }) => claims.map(({ sentence }) => sentence).join(' '), show: ({ claims }) => <Claims claims={claims} selected={selected} /> },
               ]}
             />
-            {found.totalCount > page && (
-              <div className="bar">
-                <button type="button" disabled={passed.length === 0} onClick={() => setPassed(passed.slice(0, -1))}>
-                  ‹ Before
-                </button>
-                <span className="hint">
-                  {passed.length * page + 1} to {passed.length * page + rows.length} of {found.totalCount}
-                </span>
-                <button type="button" disabled={!found.pageInfo.hasNextPage} onClick={() => setPassed([...passed, found.pageInfo.endCursor])}>
-                  Next ›
-                </button>
-              </div>
-            )}
+            <Pager list={found} page={page} shown={rows.length} passed={passed} turn={setPassed} />
           </div>
-          {selected && (
-            <div className="beside">
-              <Claim id={selected} asOf={day} />
-            </div>
-          )}
+          <Claim id={selected} asOf={day} />
         </div>
       )}
     </div>
