@@ -14,7 +14,10 @@ type label struct {
 	// joined is the state with which it was made a whole path, or alone or parted.
 	joined int32
 	need   uint8 // what is still to be passed
-	cursor int32 // the neighbour by which it is extended next, -1: not begun
+	cursor int32 // the neighbour that is looked at next, -1: it is not extended yet
+	taken  int32 // how far the arcs to its node were taken, at this place of scratch.taken on, -1: not at all
+	// scanned is a lower bound of what is left by the neighbours that were not looked at.
+	scanned int64
 }
 
 // A label that was not made a whole path may be later; once it was extended, its extensions are made whole instead, so that none comes up twice.
@@ -77,6 +80,7 @@ func (s *search) search() {
 	if len(s.q.PassAny) > 0 {
 		s.needs |= 1 << len(s.q.PassAll)
 	}
+	s.fanning = true
 	s.single = len(s.to) == 1 && s.needs == 0
 	if s.single {
 		s.nearest = endless // until the party's ties are known
@@ -113,7 +117,7 @@ func (s *search) begin() bool {
 	}
 	for i, f := range s.from {
 		if sp := s.spot(f); sp.flags&exists != 0 && !slices.Contains(s.from[:i], f) {
-			s.labels = append(s.labels, label{node: f, parent: -1, joined: alone, cursor: -1, need: s.needs &^ sp.need})
+			s.labels = append(s.labels, label{node: f, parent: -1, joined: alone, cursor: -1, taken: -1, need: s.needs &^ sp.need})
 			s.push(entry{0, small(len(s.labels) - 1)})
 		}
 	}
@@ -155,6 +159,9 @@ func (s *search) stampNode(t, w int32, cost uint32) {
 func (s *search) step(top entry) bool {
 	l := &s.labels[top.label]
 	ties := s.q.MaxTies - int(l.key&tiesMask)
+	if l.cursor >= 0 {
+		return s.goOn(top, ties)
+	}
 	at := int32(-1)
 	if s.isMarked(l.node) {
 		at = s.rest(&s.spots[l.node], ties, l.need)
@@ -167,24 +174,26 @@ func (s *search) step(top entry) bool {
 	switch {
 	case left >= endless:
 		s.pop()
-		return true
 	case l.key+left > top.bound:
 		s.lower(entry{l.key + left, top.label})
-		return true
 	case !exact && s.due(ties):
 		s.grow(ties)
-		return s.stopped == ""
-	}
-	if s.late(top) {
+	case s.late(top):
 		s.pop()
-		return true
+	default:
+		l.cursor = 0
+		if s.single {
+			s.close(top.label)
+		}
+		if l.joined < 0 {
+			l.joined = parted
+		}
 	}
-	s.pop()
-	return s.extend(top)
+	return s.stopped == ""
 }
 
 // farFactor is how much less than this side the other one works beyond half the ties.
-const farFactor = 8
+const farFactor = 2
 
 // due reports whether the other side is to grow: up to half the ties in balance with the work done on this one; beyond, where paths of many ties meet
 // much of the graph, only if it is far behind.
@@ -230,8 +239,8 @@ func (s *search) trace(at int32, nodes *[MaxTies + 1]int32) int {
 	return n
 }
 
-// extend adds the next neighbours to a partial path, as long as what comes of it is not surely worse than what else is open.
-func (s *search) extend(top entry) bool {
+// scan adds the next neighbours to a partial path, in order of their ties' costs, as long as what comes of it is not surely worse than what else is open.
+func (s *search) scan(top entry) bool {
 	at := top.label
 	l := s.labels[at]
 	before := s.work
@@ -240,31 +249,19 @@ func (s *search) extend(top entry) bool {
 		return false
 	}
 	s.pathLen = s.trace(at, &s.path)
-	follows := int32(-1)
-	if l.joined >= 0 {
-		follows = s.states[l.joined].next
-	}
-	if l.cursor < 0 {
-		l.cursor = 0
-		if s.single {
-			s.close(&l, follows)
-		}
-		if l.joined < 0 {
-			s.labels[at].joined = parted
-		}
-	}
-	for {
+	follows := s.follows(&l)
+	for l.scanned = endless; ; {
 		e, ok := s.entry(row, l.cursor)
 		if !ok {
 			break
 		}
 		k := l.key + costOf(e)<<tiesBits + 1
-		if k+s.nearest > s.limit {
+		bound := k + s.nearest
+		if bound > s.limit {
 			break
 		}
-		if bound := k + s.nearest; bound > top.bound && len(s.open) > 0 && bound > s.open[0].bound {
-			s.labels[at].cursor = l.cursor
-			s.push(entry{bound, at})
+		if bound > top.bound && len(s.open) > 0 && bound > s.open[0].bound {
+			l.scanned = bound - l.key
 			break
 		}
 		l.cursor++
@@ -273,17 +270,31 @@ func (s *search) extend(top entry) bool {
 		}
 		s.neighbour(at, &l, k, nodeOf(e), follows)
 	}
+	s.labels[at].cursor, s.labels[at].scanned = l.cursor, l.scanned
 	s.forward += s.work - before
+	if l.scanned < endless {
+		s.push(entry{l.key + l.scanned, at})
+	}
 	return s.stopped == ""
 }
 
+// follows returns the state that the way begins with by which a partial path was made whole, -1 where it was not.
+func (s *search) follows(l *label) int32 {
+	if l.joined < 0 {
+		return -1
+	}
+	return s.states[l.joined].next
+}
+
 // close makes a partial path whole with the tie from its last node to the one party at the far end.
-func (s *search) close(l *label, follows int32) {
+func (s *search) close(at int32) {
+	l := &s.labels[at]
 	direct := s.spot(l.node).direct
-	if direct == farAway || (follows >= 0 && s.states[follows].node == s.to[0]) {
+	if follows := s.follows(l); direct == farAway || (follows >= 0 && s.states[follows].node == s.to[0]) {
 		return
 	}
 	if k := l.key + int64(direct)<<tiesBits + 1; k <= s.limit {
+		s.pathLen = s.trace(at, &s.path)
 		s.arrive(k, s.to[0], -1)
 	}
 }
@@ -291,13 +302,14 @@ func (s *search) close(l *label, follows int32) {
 // neighbour extends a partial path by one neighbour.
 func (s *search) neighbour(at int32, l *label, k int64, w, follows int32) {
 	if !s.isMarked(w) {
-		if left := s.q.MaxTies - int(k&tiesMask); left > 1 && k+s.radius[left] <= s.limit && s.spot(w).flags&between != 0 && !slices.Contains(s.path[:s.pathLen], w) {
-			s.add(label{key: k, node: w, parent: at, joined: alone, cursor: -1, need: l.need}, k+s.radius[left])
+		if left := s.q.MaxTies - int(k&tiesMask); left > 1 && k+s.radius[left] <= s.limit && s.spot(w).flags&between != 0 && !slices.Contains(s.path[:s.pathLen], w) &&
+			s.made.add(s.epoch, at, w) {
+			s.add(label{key: k, node: w, parent: at, joined: alone, cursor: -1, taken: -1, need: l.need}, k+s.radius[left])
 		}
 		return
 	}
 	sp := s.spot(w)
-	if sp.flags&(between|isTo) == 0 || slices.Contains(s.path[:s.pathLen], w) {
+	if sp.flags&(between|isTo) == 0 || slices.Contains(s.path[:s.pathLen], w) || !s.made.add(s.epoch, at, w) {
 		return
 	}
 	joined := alone
@@ -311,7 +323,7 @@ func (s *search) neighbour(at int32, l *label, k int64, w, follows int32) {
 		return
 	}
 	if int(k&tiesMask) < s.q.MaxTies {
-		s.child(label{key: k, node: w, parent: at, joined: joined, cursor: -1, need: l.need &^ sp.need}, sp)
+		s.child(label{key: k, node: w, parent: at, joined: joined, cursor: -1, taken: -1, need: l.need &^ sp.need}, sp)
 	}
 }
 
@@ -348,7 +360,7 @@ func (s *search) add(l label, bound int64) {
 	if bound > s.limit {
 		return
 	}
-	s.labels = append(s.labels, l)
+	s.labels = append(room(s.labels, 1), l)
 	if s.late(e) {
 		s.labels = s.labels[:len(s.labels)-1]
 		return
@@ -475,7 +487,7 @@ func (s *search) before(a, b entry) bool {
 }
 
 func (s *search) push(e entry) {
-	s.open = append(s.open, e)
+	s.open = append(room(s.open, 1), e)
 	at := len(s.open) - 1
 	for at > 0 {
 		up := (at - 1) / 2

@@ -6,13 +6,14 @@ import (
 	"sync"
 )
 
-// spot is what a question knows of a place; 20 bytes. It counts only where its epoch is the scratch's.
+// spot is what a question knows of a place; 24 bytes. It counts only where its epoch is the scratch's.
 type spot struct {
 	epoch uint32
 	flags uint8
 	need  uint8 // what of PassAll and PassAny it meets
 	row   int32 // its row in scratch.rows, -1: not gathered
 	first int32 // its states, in order of their keys
+	fan   int32 // the arcs to it in scratch.fans, -1: none
 	// direct is its cheapest tie to one of To.
 	direct uint32
 }
@@ -44,6 +45,12 @@ type scratch struct {
 	entries []uint64
 	pairs   pairs
 	states  []state
+	fans    []fan
+	arcs    []arc
+	// taken is, for partial paths one after the other, the arc taken last by the number of ties left, from one tie on; -1: none.
+	taken []int32
+	// made holds the partial paths with the neighbours that they were extended by.
+	made    pairs
 	growing [MaxTies + 1][]growth
 	labels  []label
 	open    []entry
@@ -73,6 +80,7 @@ type search struct {
 	stopped   string
 	kinds     [16]uint8 // 1: the kind may be used
 	delta     int64     // a tie costs at least what it usually costs and this
+	fanning   bool      // the backward search notes the ways by which it comes to nodes
 	usualEnd  bool      // what usually does not conduct does not now
 	floor     int64     // no tie has a lesser key, but for the tie itself
 	nearest   int64     // the least key of what is left of a path before its last node but one
@@ -98,17 +106,18 @@ func newSearch(g *Graph, q *Question) *search {
 	}
 	n := g.Places()
 	if len(s.spots) < n {
-		s.spots, s.pairs, s.epoch = make([]spot, n+n/8), pairs{}, 0
+		s.spots, s.pairs, s.made, s.epoch = make([]spot, n+n/8), pairs{}, pairs{}, 0
 		s.marked = make([]markedWord, len(s.spots)/markedBits+1)
 	}
 	s.epoch++
 	if s.epoch == 0 {
 		clear(s.spots)
 		clear(s.marked)
-		s.pairs = pairs{}
+		s.pairs, s.made = pairs{}, pairs{}
 		s.epoch = 1
 	}
 	s.rows, s.entries, s.states = s.rows[:0], s.entries[:0], s.states[:0]
+	s.fans, s.arcs, s.taken = s.fans[:0], s.arcs[:0], s.taken[:0]
 	for i := range s.growing {
 		s.growing[i] = s.growing[i][:0]
 	}
@@ -146,15 +155,29 @@ func (s *search) weigh() {
 	}
 }
 
+// room makes room for more elements, for twice as many at least where there is none: growing by a quarter, as append does, copies more than a search keeps.
+func room[T any](all []T, more int) []T {
+	if len(all)+more > cap(all) {
+		return slices.Grow(all, max(more, len(all)))
+	}
+	return all
+}
+
 func (s *search) release() {
 	if cap(s.entries) > keep {
 		s.entries = nil
 	}
 	if cap(s.labels) > keep {
-		s.labels, s.open = nil, nil
+		s.labels, s.open, s.taken = nil, nil, nil
 	}
 	if cap(s.states) > keep {
 		s.states, s.growing = nil, [MaxTies + 1][]growth{}
+	}
+	if cap(s.arcs) > keep {
+		s.fans, s.arcs = nil, nil
+	}
+	if cap(s.made.keys) > keep {
+		s.made = pairs{}
 	}
 	pool.Put(s.scratch)
 }
@@ -192,7 +215,7 @@ func (s *search) judgeNamed() {
 func (s *search) touch(p int32) *spot {
 	sp := &s.spots[p]
 	if sp.epoch != s.epoch {
-		*sp = spot{epoch: s.epoch, row: -1, first: -1, direct: farAway}
+		*sp = spot{epoch: s.epoch, row: -1, first: -1, fan: -1, direct: farAway}
 	}
 	return sp
 }
