@@ -132,7 +132,7 @@ func drawOutline(ctx context.Context, s Store, also func(record any)) (*outline,
 	if err != nil {
 		return nil, err
 	}
-	if o.revision, err = s.Snapshot(ctx, func(record any) error {
+	if o.revision, err = snapshot(ctx, s, func(record any) error {
 		o.put(record)
 		also(record)
 		return nil

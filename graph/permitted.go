@@ -55,6 +55,8 @@ type permitted struct {
 	validity map[ID]Validity
 	evidence map[ID]Evidence
 	cycles   map[ID]*cycle
+	// rounds holds the rounds that an actor attended.
+	rounds map[ID][]attended
 }
 
 // reading is how the reading of a viewer's graph goes.
@@ -78,7 +80,7 @@ func newPermitted(from reads, scope Scope, o *outline) *permitted {
 	return &permitted{
 		from: from, scope: scope, seesAll: scope.hasAll(o.classes), revision: o.revision, outline: o, limit: maxTiesRead,
 		found: map[ID]any{}, expanded: map[ID]bool{}, ends: map[ID]bool{}, lists: map[spot][]*Tie{}, all: map[ID][]*Tie{}, listed: map[TieKind]bool{},
-		life: map[ID]Validity{}, validity: map[ID]Validity{}, evidence: map[ID]Evidence{}, cycles: map[ID]*cycle{}, tables: &defaultTables,
+		life: map[ID]Validity{}, validity: map[ID]Validity{}, evidence: map[ID]Evidence{}, cycles: map[ID]*cycle{}, rounds: map[ID][]attended{}, tables: &defaultTables,
 		reading: &reading{moved: func(context.Context) error { return nil }},
 		Records: Records{Sources: map[ID]*Source{}, Entities: map[ID]*Entity{}, Ties: map[ID]*Tie{}, Coverages: map[ID]*Coverage{}},
 	}
@@ -99,8 +101,16 @@ func (p *permitted) by(tables *Tables) *permitted {
 	out := *p
 	out.tables = tables
 	if !tables.gradesAsIn(p.tables) {
-		out.evidence, out.validity, out.cycles = map[ID]Evidence{}, map[ID]Validity{}, map[ID]*cycle{}
+		out.evidence, out.validity, out.cycles, out.rounds = map[ID]Evidence{}, map[ID]Validity{}, map[ID]*cycle{}, map[ID][]attended{}
 	}
+	return &out
+}
+
+// apart returns a complete graph with nothing worked out yet, for a goroutine of its own.
+func (p *permitted) apart() *permitted {
+	out := *p
+	out.life, out.evidence, out.validity = map[ID]Validity{}, map[ID]Evidence{}, map[ID]Validity{}
+	out.cycles, out.rounds = map[ID]*cycle{}, map[ID][]attended{}
 	return &out
 }
 
@@ -359,11 +369,39 @@ func (p *permitted) holds(t *Tie) Validity {
 	return v
 }
 
+// attended is an undisputed tie to a round of a channel.
+type attended struct {
+	channel ID
+	tie     *Tie
+}
+
 // attendance returns the undisputed ties of whoever takes part in a channel to its rounds.
 func (p *permitted) attendance(t *Tie) []*Tie {
-	return slices.DeleteFunc(p.ties(t.From, Attended, "from"), func(a *Tie) bool {
-		return p.evidenceOf(a).Disputed || !p.isRound(a.To, t.To)
-	})
+	var out []*Tie
+	for _, a := range p.roundsOf(t.From) {
+		if a.channel == t.To {
+			out = append(out, a.tie)
+		}
+	}
+	return out
+}
+
+// roundsOf returns the rounds that an actor attended.
+func (p *permitted) roundsOf(actor ID) []attended {
+	out, known := p.rounds[actor]
+	if known {
+		return out
+	}
+	for _, a := range p.ties(actor, Attended, "from") {
+		if p.evidenceOf(a).Disputed {
+			continue
+		}
+		for _, channel := range p.channelsOfRound(a.To) {
+			out = append(out, attended{channel, a})
+		}
+	}
+	p.rounds[actor] = out
+	return out
 }
 
 // spanOf returns a tie's span; one that only repeats its event takes the event's.
@@ -411,11 +449,15 @@ func days(s Span) (first, last Day, ok bool) {
 	return first, last, ok
 }
 
-// isRound reports whether an event is a round of a channel.
-func (p *permitted) isRound(event, channel ID) bool {
-	return slices.ContainsFunc(p.ties(event, RoundOf, "from"), func(t *Tie) bool {
-		return t.To == channel && !p.evidenceOf(t).Disputed
-	})
+// channelsOfRound returns the channels of which an event is a round, each once.
+func (p *permitted) channelsOfRound(event ID) []ID {
+	var out []ID
+	for _, t := range p.ties(event, RoundOf, "from") {
+		if !p.evidenceOf(t).Disputed && !slices.Contains(out, t.To) {
+			out = append(out, t.To)
+		}
+	}
+	return out
 }
 
 // origin returns the root of a source's derivedFrom; sources of unknown origin are one origin, "".

@@ -85,7 +85,7 @@ func (p *permitted) under(q PathQuery) (*permitted, error) {
 	}
 	slices.SortFunc(s.added, func(a, b *Tie) int { return cmp.Compare(a.ID, b.ID) })
 	out := p.by(&tables)
-	out.supposed, out.cycles, out.onRecord = s, map[ID]*cycle{}, p
+	out.supposed, out.cycles, out.rounds, out.onRecord = s, map[ID]*cycle{}, map[ID][]attended{}, p
 	return out, nil
 }
 

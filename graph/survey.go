@@ -2,7 +2,9 @@ package graph
 
 import (
 	"context"
+	"runtime"
 	"slices"
+	"sync"
 
 	"backchannel/graph/paths"
 )
@@ -35,7 +37,7 @@ func newSurvey(scope Scope, tables *Tables) *survey {
 // drawAtlas reads a store's snapshot; errTooLarge where the atlas would take more than limit bytes.
 func drawAtlas(ctx context.Context, s Store, scope Scope, tables *Tables, limit int64) (*atlas, error) {
 	v := newSurvey(scope, tables)
-	revision, err := s.Snapshot(ctx, func(record any) error {
+	revision, err := snapshot(ctx, s, func(record any) error {
 		if v.bytes() > limit {
 			return errTooLarge
 		}
@@ -118,12 +120,12 @@ func (v *survey) tie(t *Tie) {
 		v.waiting = append(v.waiting, waitingTie{number, t})
 		return
 	}
-	v.ties[number] = v.drawn(t)
+	v.ties[number] = v.drawn(v.p, t)
 }
 
 // drawn returns a tie as the engine reads it.
-func (v *survey) drawn(t *Tie) paths.Tie {
-	return v.a.tie(v.p, t, v.p.weigh(t), v.p.holds(t), v.numbers[t.From], v.numbers[t.To])
+func (v *survey) drawn(p *permitted, t *Tie) paths.Tie {
+	return v.a.tie(p, t, p.weigh(t), p.holds(t), v.numbers[t.From], v.numbers[t.To])
 }
 
 // tie returns a tie as the engine reads it.
@@ -159,10 +161,7 @@ func (a *atlas) tie(p *permitted, t *Tie, e Evidence, v Validity, from, to int32
 
 // finish works out what had to wait, and what conducts as what.
 func (v *survey) finish(revision Revision) *atlas {
-	for _, w := range v.waiting {
-		v.ties[w.number] = v.drawn(w.tie)
-	}
-	v.waiting = nil
+	v.drawWaiting()
 	a := v.a
 	a.revision = revision
 	several := map[int32][]int32{}
@@ -180,6 +179,21 @@ func (v *survey) finish(revision Revision) *atlas {
 	usual := trustCosts(&defaultTables)
 	a.graph = paths.Build(v.places, several, v.ties, &usual)
 	return a
+}
+
+// drawWaiting draws what had to wait, on all cores.
+func (v *survey) drawWaiting() {
+	var parts sync.WaitGroup
+	for part := range slices.Chunk(v.waiting, len(v.waiting)/runtime.GOMAXPROCS(0)+1) {
+		p := v.p.apart()
+		parts.Go(func() {
+			for _, w := range part {
+				v.ties[w.number] = v.drawn(p, w.tie)
+			}
+		})
+	}
+	parts.Wait()
+	v.waiting = nil
 }
 
 // rep returns what a place conducts as in one number, and notes several.
