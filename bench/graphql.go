@@ -299,8 +299,13 @@ func (b *bench) requests() (all []*asking, parties []graph.ID, err error) {
 
 // size sends each request once: the number of ids becomes what its answers are to hold, or, where that is known from the other server, is held against it.
 func (e *endpoint) size(ctx context.Context, requests []request) error {
+	conn, err := e.connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.close()
 	for i, r := range requests {
-		ids, err := e.send(ctx, r)
+		ids, err := conn.send(r)
 		switch {
 		case err != nil:
 			return err
@@ -349,7 +354,10 @@ func (w *way) start(ctx context.Context, environment []string) (stop func(), err
 	}
 	select {
 	case url := <-address:
-		w.at = newEndpoint(url)
+		if w.at, err = newEndpoint(url); err != nil {
+			stop()
+			return nil, err
+		}
 	case <-ended:
 		return nil, fmt.Errorf("it ended by itself: %s", strings.Join(w.command, " "))
 	case <-time.After(startTimeout):
@@ -387,8 +395,12 @@ func (w *way) awaitView(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	patient := newEndpoint(w.at.url)
-	patient.client.Timeout = viewTimeout
-	_, err = patient.send(ctx, ask)
+	patient, err := w.at.connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer patient.close()
+	patient.limit = viewTimeout
+	_, err = patient.send(ask)
 	return err
 }

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
+	"net"
 	"net/http"
+	"net/url"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -26,38 +30,74 @@ func newRequest(query string, variables map[string]any) (request, error) {
 // idField begins each id of an answer: records are counted by it.
 var idField = []byte(`"id":`)
 
-// endpoint is a GraphQL server under load.
+// endpoint is a GraphQL server under load. Its clients share the cores with it, so they are lean: each has one connection, and writes a request as it was
+// made beforehand.
 type endpoint struct {
-	url    string
-	client *http.Client
+	url string
+	// host is where the server listens, head what precedes the length of a request's body.
+	host, head string
 }
 
 // mostClients is the largest number of clients at once.
 const mostClients = 32
 
-func newEndpoint(url string) *endpoint {
-	transport := &http.Transport{MaxIdleConnsPerHost: mostClients, DisableCompression: true}
-	return &endpoint{url: url, client: &http.Client{Transport: transport, Timeout: time.Minute}}
+func newEndpoint(address string) (*endpoint, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, err
+	}
+	head := "POST " + cmp.Or(u.Path, "/") + " HTTP/1.1\r\nHost: " + u.Host + "\r\nContent-Type: application/json\r\nContent-Length: "
+	return &endpoint{url: address, host: u.Host, head: head}, nil
 }
 
-// send puts a request and returns how many ids the answer holds. An answer with errors is one.
-func (e *endpoint) send(ctx context.Context, r request) (ids int, err error) {
-	ask, err := http.NewRequestWithContext(ctx, http.MethodPost, e.url, bytes.NewReader(r.body))
+// client is one connection to an endpoint.
+type client struct {
+	*endpoint
+	conn net.Conn
+	in   *bufio.Reader
+	// limit is how long the server may take for an answer.
+	limit time.Duration
+	out   []byte
+	body  bytes.Buffer
+}
+
+// answerLimit is the limit of a client under load.
+const answerLimit = time.Minute
+
+func (e *endpoint) connect(ctx context.Context) (*client, error) {
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, "tcp", e.host)
 	if err != nil {
+		return nil, err
+	}
+	context.AfterFunc(ctx, func() { _ = conn.Close() })
+	return &client{endpoint: e, conn: conn, in: bufio.NewReader(conn), limit: answerLimit}, nil
+}
+
+func (c *client) close() { _ = c.conn.Close() }
+
+// send puts a request and returns how many ids the answer holds. An answer with errors is one.
+func (c *client) send(r request) (ids int, err error) {
+	c.out = strconv.AppendInt(append(c.out[:0], c.head...), int64(len(r.body)), 10)
+	c.out = append(append(c.out, "\r\n\r\n"...), r.body...)
+	if err := c.conn.SetDeadline(time.Now().Add(c.limit)); err != nil {
 		return 0, err
 	}
-	ask.Header.Set("Content-Type", "application/json")
-	answer, err := e.client.Do(ask)
+	if _, err := c.conn.Write(c.out); err != nil {
+		return 0, err
+	}
+	answer, err := http.ReadResponse(c.in, nil)
 	if err != nil {
 		return 0, err
 	}
 	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	if err != nil {
+	c.body.Reset()
+	if _, err := c.body.ReadFrom(answer.Body); err != nil {
 		return 0, err
 	}
+	body := c.body.Bytes()
 	if answer.StatusCode != http.StatusOK || bytes.Contains(body, []byte(`"errors":`)) {
-		return 0, fmt.Errorf("%s answers %s: %.300s", e.url, answer.Status, body)
+		return 0, fmt.Errorf("%s answers %s: %.300s", c.url, answer.Status, body)
 	}
 	return bytes.Count(body, idField), nil
 }
@@ -80,10 +120,16 @@ func (e *endpoint) run(ctx context.Context, requests []request, clients int, len
 	start := time.Now()
 	for c := range clients {
 		group.Go(func() {
+			conn, err := e.connect(ctx)
+			if err != nil {
+				failed[c] = err
+				return
+			}
+			defer conn.close()
 			for time.Since(start) < length && failed[c] == nil && ctx.Err() == nil {
 				r := requests[int(next.Add(1))%len(requests)]
 				begun := time.Now()
-				ids, err := e.send(ctx, r)
+				ids, err := conn.send(r)
 				all[c] = append(all[c], time.Since(begun))
 				switch {
 				case err != nil:

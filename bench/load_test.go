@@ -24,13 +24,17 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.ids = 2
-	b, err := newEndpoint(server.URL).run(t.Context(), []request{r}, 4, 200*time.Millisecond)
+	e, err := newEndpoint(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := e.run(t.Context(), []request{r}, 4, 200*time.Millisecond)
 	if err != nil || len(b.times) < 4 || b.seconds < 0.2 || b.times.mean() <= 0 {
 		t.Errorf("%d answers in %v s, %v", len(b.times), b.seconds, err)
 	}
 	for bad, want := range map[string]string{`{"data":{"nodes":[{"id":"a"}]}}`: "gives 1 ids, not 2", `{"errors":[{}]}`: `"errors"`} {
 		answer = bad
-		if _, err := newEndpoint(server.URL).run(t.Context(), []request{r}, 1, 50*time.Millisecond); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := e.run(t.Context(), []request{r}, 1, 50*time.Millisecond); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}
