@@ -1,5 +1,6 @@
 // What changed between two answers, and what brought it about.
 import type { CompareQuery } from '../../operations';
+import { Dated } from '../../parts/Dated';
 import { strengthText } from '../../words';
 import { through } from './RankedList';
 
@@ -19,7 +20,11 @@ export function Difference({ compare, days }: { compare: CompareQuery['compare']
   return (
     <section className="difference" aria-label="What changed">
       <h2>
-        {routes.length === 0 ? 'Nothing changed among the first routes' : 'What changed'} {days && <span className="hint">{days}</span>}
+        {routes.length === 0 ? 'Nothing changed among the first routes' : 'What changed'} {days && (
+          <span className="hint">
+            <Dated>{days}</Dated>
+          </span>
+        )}
       </h2>
       <div className="sides-of">
         {[routes.filter(worse), routes.filter((route) => !worse(route))].map((side) => side.length > 0 && (
@@ -71,7 +76,7 @@ function Change({ route }: { route: RouteChange }) {
       </p>
       {route.causes.map(({ sentence }) => (
         <p key={sentence} className="cause">
-          {sentence}
+          <Dated>{sentence}</Dated>
         </p>
       ))}
     </li>
