@@ -111,7 +111,7 @@ export function drawLineage(of: DrawnThing, steps: readonly DrawnHandOver[], opt
     const below = [thing.from ? dateText(thing.from) : '', came.length > 0 ? `carried over: ${came.join(', ')}` : ''].filter(Boolean).join(' · ');
     const name = wrap(thing.name, room, labelSize, 1)[0] ?? thing.name;
     const link = make('a', { href: options.href(thing), 'data-thing': thing.id, });
-    if (depth === 0) link.append(make('rect', { x: x - reach, y: y(index) - rowHeight / 2 + 2, width: width - x + reach, height: rowHeight - 4, fill: colours.accentSoft }));
+    if (depth === 0) link.append(make('rect', { x: x - reach, y: y(index) - rowHeight / 2 + 2, width: Math.max(0, width - x + reach), height: rowHeight - 4, fill: colours.accentSoft }));
     link.append(
       make('path', { d: outline(shapeOf(thing.kind), reach - 1), transform: `translate(${x} ${y(index)})`, fill: depth === 0 ? colours.accent : colours.raised, stroke: depth === 0 ? colours.accent : colours.ink, 'stroke-width': 1.5 }),
       make('text', { x: x + reach + 7, y: below ? y(index) - 3 : y(index) + 4, fill: colours.accent, 'font-size': labelSize, 'text-decoration': 'underline', 'font-weight': depth === 0 ? 600 : undefined }, name),

@@ -57,7 +57,8 @@ export function History({ of, asOf, whose, selected, lifeCycle, until, open, cho
       {changes.length > 0 && (
         <Drawn draw={line}>
           <p className="hint">
-            A stroke where something began, a cross where it ended, a dot where something happened, a lozenge where a channel changed its state. {marked && <Dated>{`The line stands at ${asOf}. `}</Dated>}A click on a mark goes to its day.
+            A stroke where something began, a cross where it ended, a dot where something happened, a lozenge where a channel changed its state. {marked && <Dated>{`The line stands at ${asOf}. `}</Dated>}
+            <span className="on-screen">A click on a mark goes to its day.</span>
           </p>
         </Drawn>
       )}
@@ -90,6 +91,7 @@ export function History({ of, asOf, whose, selected, lifeCycle, until, open, cho
             { title: 'With', text: ({ entity }) => entity.name, show: ({ entity }) => <To entity={entity} asOf={asOf} /> },
             {
               title: 'Sources',
+              onScreen: true,
               text: ({ tie }) => tie?.id ?? '',
               show: ({ tie, sentence, entity }) => (tie ? <ClaimButton id={tie.id} about={sentence} chosen={selected === tie.id}>Sources</ClaimButton> : <To entity={{ ...entity, name: 'Its page' }} asOf={asOf} />),
             },

@@ -54,7 +54,7 @@ export function Lineage({ of, asOf, selected, quiet }: Props) {
             { title: 'To', text: ({ to }) => to.name, show: ({ to }) => <To entity={to} asOf={asOf} /> },
             { title: 'Days between', text: ({ lagDays }) => (lagDays === null ? '' : String(lagDays)), numeric: true },
             { title: 'In words', text: ({ sentence }) => sentence },
-            { title: 'Sources', text: ({ tie }) => tie.id, show: ({ tie, sentence }) => <ClaimButton id={tie.id} about={sentence} chosen={selected === tie.id}>Sources</ClaimButton> },
+            { title: 'Sources', onScreen: true, text: ({ tie }) => tie.id, show: ({ tie, sentence }) => <ClaimButton id={tie.id} about={sentence} chosen={selected === tie.id}>Sources</ClaimButton> },
           ]}
         />
       </details>

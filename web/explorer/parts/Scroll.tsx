@@ -9,8 +9,8 @@ export function Scroll({ label, children }: { label: string; children: ReactNode
   useLayoutEffect(() => setWider(frame.current!.scrollWidth > frame.current!.clientWidth + 1), [width, children]);
   return (
     <div className="scrolling">
-      {wider && <p className="hint scroll-hint">Wider than the page: it scrolls sideways →</p>}
-      <div ref={frame} className="scroll" tabIndex={0} role="region" aria-label={label}>
+      {wider && <p className="hint scroll-hint">It goes on to the right: scroll sideways →</p>}
+      <div ref={frame} className="scroll" data-wider={wider} tabIndex={0} role="region" aria-label={label}>
         {children}
       </div>
     </div>

@@ -13,6 +13,8 @@ export interface Column<Row> {
   show?(row: Row): ReactNode;
   /** Numbers stand on the right. */
   numeric?: boolean;
+  /** There only to be pressed: it is not printed. */
+  onScreen?: boolean;
 }
 
 interface Props<Row> {
@@ -38,8 +40,8 @@ export function TableTwin<Row>({ caption, columns, rows, file, id, most }: Props
           </caption>
           <thead>
             <tr>
-              {columns.map(({ title, numeric }) => (
-                <th key={title} scope="col" className={numeric ? 'numeric' : undefined}>
+              {columns.map(({ title, numeric, onScreen }) => (
+                <th key={title} scope="col" className={numeric ? 'numeric' : onScreen ? 'on-screen' : undefined}>
                   {title}
                 </th>
               ))}
@@ -48,8 +50,8 @@ export function TableTwin<Row>({ caption, columns, rows, file, id, most }: Props
           <tbody>
             {rows.slice(0, most).map((row) => (
               <tr key={id(row)}>
-                {columns.map(({ title, text, show, numeric }) => (
-                  <td key={title} className={numeric ? 'numeric' : undefined}>
+                {columns.map(({ title, text, show, numeric, onScreen }) => (
+                  <td key={title} className={numeric ? 'numeric' : onScreen ? 'on-screen' : undefined}>
                     {show ? show(row) : <Dated>{text(row)}</Dated>}
                   </td>
                 ))}

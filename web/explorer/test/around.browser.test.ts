@@ -126,6 +126,8 @@ test('convenors: two parties by keyboard, what speaks for and against, with sour
   const first = page.locator('.convenor').first();
   expect(await first.locator('.legs li').count()).toBe(2);
   expect(await first.locator('.reasons-for li').count()).toBeGreaterThan(0);
+  const doubted = page.locator('.convenor', { hasText: 'Hassan Rouhani' });
+  expect(await doubted.locator('.reasons-against').innerText()).toMatch(/on weak evidence, grade F6: the source cannot be judged/);
   const before = await page.locator('.convenor').count();
   expect(before).toBe(10);
   await page.getByRole('button', { name: /^Show / }).focus();
@@ -177,6 +179,7 @@ test('a timeline between two parties: go to a day, and on to the ways between th
 test('a lineage: from Track 2 to an agreement, followed by keyboard', async () => {
   const page = await service.open('#/lineage?of=agreement:general-peace-agreement-mozambique');
   await page.locator('.lineage .frame svg a').first().waitFor();
+  expect(await page.locator('.lineage > p').innerText()).toBe('2 channels and 3 agreements led to it; 1 agreement and 2 events came of it.');
   const things = await page.locator('.lineage .frame svg a').evaluateAll((links) => links.map((link) => link.getAttribute('data-thing')));
   expect(things.indexOf('channel:rome-table')).toBeLessThan(things.indexOf('agreement:general-peace-agreement-mozambique'));
   expect(things.indexOf('channel:mozambique-church-contacts')).toBeLessThan(things.indexOf('channel:rome-table'));

@@ -15,7 +15,7 @@ const every: typeof pagesToLookAt = [
   ['difference', '#/paths?from=state:united-states&to=state:iran&asOf=2016-01-13&against=2018-06-01', '.difference li'],
   ['panel', `${founding}&route=1&tie-selected=contact:joseph-yun--north-korea`, '.side-panel .sources li, .answer .empty'],
   ['none', '#/paths?from=state:united-states&to=state:north-korea&asOf=2018-03-01&minStrength=0.9', '.misses li'],
-  ['table', `${founding}&view=table`, 'td'],
+  ['table', `${founding}&view=table`, '.pictures > .table-twin td'],
   ['gaps', '#/gaps?among=state:china&among=state:cuba&among=state:iran&among=state:italy&among=state:north-korea&among=state:oman&among=state:russia&among=state:south-korea&among=state:united-states&asOf=2018-03-01', '.gap-cell small:not(:empty)'],
   ['source', '#/source/source:kenkel-2026', '.facts-list'],
 ];
@@ -64,7 +64,7 @@ test.each(every)('%s: at 390 pixels nothing is wider than the page, and what scr
 test('a table too wide for a telephone scrolls by keyboard', async () => {
   const page = await look('#/vacancies?owner=state:united-states&asOf=2018-06-12', 'td', 390, 844);
   const region = page.getByRole('region', { name: /^Posts as they stood on 12 June 2018/ });
-  await page.getByText('it scrolls sideways').waitFor();
+  await page.getByText('It goes on to the right').waitFor();
   await region.focus();
   await page.keyboard.press('ArrowRight');
   await expect.poll(() => region.evaluate((each) => each.scrollLeft)).toBeGreaterThan(0);
@@ -106,7 +106,10 @@ test.each(every)('%s: printed, black on white, nothing to press and nothing cut'
   await page.locator(ready).first().waitFor();
   await page.waitForLoadState('networkidle');
   mkdirSync(screenshots, { recursive: true });
+  await page.evaluate(() => addEventListener('beforeprint', () => (document.body.dataset.widest = String(Math.max(0, ...[...document.querySelectorAll('main svg')].map((svg) => Number(svg.getAttribute('width')) || 0))))));
   await page.pdf({ path: join(screenshots, `${name}.pdf`), format: 'A4', preferCSSPageSize: true });
+  const widest = Number(await page.evaluate(() => document.body.dataset.widest));
+  expect(widest, 'pictures are drawn anew for paper').toBeLessThanOrEqual(700);
   await page.setViewportSize({ width: 700, height: 1000 });
   await page.emulateMedia({ media: 'print' });
   await page.waitForTimeout(100);

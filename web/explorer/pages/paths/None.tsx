@@ -34,7 +34,9 @@ export function None({ answer, query }: { answer: AnswerFragment; query: PathInp
             {found.misses.map(({ relaxed, sentence, patch, best }) => (
               <li key={patch}>
                 <button type="button" data-relaxed={relaxed} onClick={() => 'page' in parse(location.hash) && change<Address<'paths'>>(patched(patch))}>
-                  <Dated>{sentence}</Dated>
+                  <span>
+                    <Dated>{sentence}</Dated>
+                  </span>
                 </button>
                 <span className="hint">
                   {best.word}, {strengthText(best.strength)}: {best.nodes.map(({ name }) => name).join(' — ')}

@@ -266,7 +266,7 @@ function LifeCycle({ channel: { id, name, state, lifeCycle }, day, chosen, selec
             { title: 'State', text: (step) => words(step.state) },
             { title: 'Why', text: ({ reason }) => (reason ? words(reason) : '') },
             { title: 'Event', text: ({ event }) => event.name, show: ({ event }) => <To entity={event} asOf={day} /> },
-            { title: 'Sources', text: ({ tie }) => tie.id, show: ({ tie, event }) => <ClaimButton id={tie.id} about={event.name} chosen={selected === tie.id}>Sources</ClaimButton> },
+            { title: 'Sources', onScreen: true, text: ({ tie }) => tie.id, show: ({ tie, event }) => <ClaimButton id={tie.id} about={event.name} chosen={selected === tie.id}>Sources</ClaimButton> },
           ]}
         />
       )}
