@@ -121,7 +121,7 @@ func (t *table) reasons(label string, reasons []graph.Reason) {
 			continue
 		}
 		var citations []graph.Citation
-		if r.Kind != "POSSIBLE_ONLY" { // its ties are those of the leg, cited there
+		if r.Kind != "POSSIBLE_ONLY" && r.Kind != "WEAK_EVIDENCE" { // their ties are those of the leg, cited there
 			for _, tie := range r.Ties {
 				citations = append(citations, tie.Citations...)
 			}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -189,9 +190,9 @@ func (t *table) comparison(ctx context.Context, session *graph.Session, c *graph
 	t.paragraph("", fmt.Sprintf("%s and %s on %s, against %s", names(c.Before.From), names(c.Before.To), c.Before.Query.AsOf, c.After.Query.AsOf))
 	t.heading(fmt.Sprintf("Routes (the first five of either day; %d unchanged)", c.SameRoutes))
 	for _, r := range c.Routes {
-		who := names(r.Brokers)
-		if who == "" {
-			who = "without a broker"
+		who := cmp.Or(names(r.Brokers), "without a broker")
+		if after := cmp.Or(names(r.BrokersAfter), "without a broker"); r.BrokersAfter != nil && after != who {
+			who += ", since then " + after
 		}
 		doubt := ""
 		if !r.Certain {

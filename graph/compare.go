@@ -40,12 +40,17 @@ type PathChange struct {
 
 // RouteChange is one route, by its brokers, that came, went, or ranks or costs otherwise.
 type RouteChange struct {
-	What    string
-	Brokers []*Entity
-	// RankBefore and RankAfter are its places among the routes, CostBefore and CostAfter its best path's costs; nil where it is none.
+	What string
+	// Brokers are who makes the connection: before the change, or after it where the route was none. BrokersAfter are who make it after: others where
+	// somebody on its best path left an office of a party or entered on one; nil where the route is none.
+	Brokers, BrokersAfter []*Entity
+	// Rerouted tells that its best path runs through other nodes than before.
+	Rerouted bool
+	// RankBefore and RankAfter are its places among the routes, nil where it is none or lies behind the paths that could be looked at. CostBefore and
+	// CostAfter are its best path's costs, nil where it is none; without a rank, what the best path of the other side costs, which a better one may undercut.
 	RankBefore, RankAfter *int
 	CostBefore, CostAfter *int64
-	// Certain is false where not all paths of the other side could be looked at, so that the route may be there behind them.
+	// Certain is false where not all paths of a side could be looked at, so that the route, or a better path of it, may be there behind them.
 	Certain bool
 	// Causes are those of its best path.
 	Causes []Obstacle
@@ -72,7 +77,7 @@ func (p *permitted) compare(ctx context.Context, before, after PathQuery) (*Comp
 	}
 	for _, change := range c.c.Routes {
 		need = need.And(p.needOfObstacles(change.Causes))
-		for _, b := range change.Brokers {
+		for _, b := range slices.Concat(change.Brokers, change.BrokersAfter) {
 			need = need.And(p.needOfEntity(b))
 		}
 	}
@@ -241,15 +246,33 @@ func sequence(nodes []*Entity) string { return brokerKey(nodes) }
 
 // routes compares the first routes.
 func (c *comparer) routes(ctx context.Context) {
-	before, after := c.before.group(ctx, defaultRoutes), c.after.group(ctx, defaultRoutes)
-	for key, n := range before.number {
-		if n < defaultRoutes {
-			c.route(key, before, after)
+	sides := [2]*side{c.side(ctx, c.before), c.side(ctx, c.after)}
+	for i, s := range sides {
+		if other := sides[1-i]; !other.counted && slices.ContainsFunc(s.first(), func(key string) bool { return !other.has(key) }) {
+			other.grouped = other.search.group(ctx, math.MaxInt)
 		}
 	}
-	for key, n := range after.number {
-		if old, was := before.number[key]; n < defaultRoutes && (!was || old >= defaultRoutes) {
-			c.route(key, before, after)
+	twins := c.twins(sides)
+	done := map[string]bool{}
+	for _, key := range sides[0].first() {
+		became, is := twins[key]
+		if !is {
+			became = key
+		}
+		done[became] = true
+		c.route(sides, [2]string{key, became})
+	}
+	was := map[string]string{}
+	for old, became := range twins {
+		was[became] = old
+	}
+	for _, key := range sides[1].first() {
+		old, is := was[key]
+		if !is {
+			old = key
+		}
+		if !done[key] {
+			c.route(sides, [2]string{old, key})
 		}
 	}
 	place := func(rank *int) int {
@@ -267,34 +290,142 @@ func (c *comparer) routes(ctx context.Context) {
 	})
 }
 
-// route notes what became of one route.
-func (c *comparer) route(key string, before, after grouped) {
-	change := RouteChange{What: changeChanged, Certain: true}
-	side := func(s *pathSearch, g grouped) (nodes []*Entity, rank *int, cost *int64) {
-		n, is := g.number[key]
-		if !is {
-			return nil, nil, nil
+// side is the routes of one side of a comparison.
+type side struct {
+	grouped
+	search *pathSearch
+}
+
+func (c *comparer) side(ctx context.Context, s *pathSearch) *side {
+	return &side{s.group(ctx, defaultRoutes), s}
+}
+
+// first returns the keys of the first routes, in order.
+func (s *side) first() []string {
+	out := make([]string, min(defaultRoutes, len(s.routes)))
+	for key, n := range s.number {
+		if n < len(out) {
+			out[n] = key
 		}
-		best := g.found.Paths[g.routes[n][0]]
-		nodes, n = s.entities(best.Nodes), n+1
-		change.Brokers = s.brokers(nodes)
-		return nodes, &n, &best.Cost
 	}
+	return out
+}
+
+func (s *side) has(key string) bool {
+	_, has := s.number[key]
+	return has
+}
+
+// best returns the nodes of a route's best path, its rank and cost; nil where it is none.
+func (s *side) best(key string) (nodes []*Entity, rank *int, cost *int64) {
+	n, is := s.number[key]
+	if !is {
+		return nil, nil, nil
+	}
+	best := s.found.Paths[s.routes[n][0]]
+	n++
+	return s.search.entities(best.Nodes), &n, &best.Cost
+}
+
+// twins pairs routes that are one under other brokers: the best path of one side leads a route of the other, whose brokers are others because somebody
+// on that path entered on an office of a party or left one. Each is the twin of one at most, and of none where its own brokers make a route of the other
+// side. A mediator beside the path who comes or goes makes another route.
+func (c *comparer) twins(sides [2]*side) map[string]string {
+	out, taken := map[string]string{}, map[string]bool{}
+	for i, here := range sides {
+		there := sides[1-i]
+		for _, key := range here.first() {
+			nodes, _, _ := here.best(key)
+			if there.has(key) || (i == 1 && taken[key]) {
+				continue
+			}
+			if _, conducts := there.search.costOn(nodes); !conducts {
+				continue
+			}
+			brokers := there.search.brokers(nodes)
+			other := brokerKey(brokers)
+			leads, _, _ := there.best(other)
+			if leads == nil || here.has(other) || sequence(leads) != sequence(nodes) || !onPath(nodes, here.search.brokers(nodes), brokers) {
+				continue
+			}
+			pair := [2]string{key, other}
+			if i == 1 {
+				pair = [2]string{other, key}
+			}
+			if out[pair[0]] == "" && !taken[pair[1]] {
+				out[pair[0]], taken[pair[1]] = pair[1], true
+			}
+		}
+	}
+	return out
+}
+
+// onPath reports whether whoever is in one list of brokers alone stands on the path.
+func onPath(nodes, a, b []*Entity) bool {
+	in := func(list []*Entity, id ID) bool {
+		return slices.ContainsFunc(list, func(e *Entity) bool { return e.ID == id })
+	}
+	return !slices.ContainsFunc(slices.Concat(a, b), func(e *Entity) bool { return in(a, e.ID) != in(b, e.ID) && !in(nodes, e.ID) })
+}
+
+// route notes what became of one route: the one of the first key before is the one of the second after.
+func (c *comparer) route(sides [2]*side, keys [2]string) {
+	change := RouteChange{What: changeChanged, Certain: true}
 	var was, is []*Entity
-	was, change.RankBefore, change.CostBefore = side(c.before, before)
-	is, change.RankAfter, change.CostAfter = side(c.after, after)
+	was, change.RankBefore, change.CostBefore = sides[0].best(keys[0])
+	is, change.RankAfter, change.CostAfter = sides[1].best(keys[1])
+	if is == nil && !sides[1].counted {
+		is, change.CostAfter = c.behind(c.after, was, keys[0])
+		change.Certain = false
+	}
+	if was == nil && !sides[0].counted {
+		was, change.CostBefore = c.behind(c.before, is, keys[1])
+		change.Certain = false
+	}
 	switch {
 	case is == nil:
-		change.What, change.Certain, change.Causes = changeLost, after.counted, c.why(c.after, was, c.before)
+		change.What, change.Brokers, change.Causes = changeLost, c.before.brokers(was), c.why(c.after, was, c.before)
 	case was == nil:
-		change.What, change.Certain, change.Causes = changeGained, before.counted, c.why(c.before, is, c.after)
-	case *change.RankBefore == *change.RankAfter && *change.CostBefore == *change.CostAfter:
-		c.c.SameRoutes++
-		return
+		change.What, change.Brokers, change.BrokersAfter = changeGained, c.after.brokers(is), c.after.brokers(is)
+		change.Causes = c.why(c.before, is, c.after)
 	default:
-		change.Causes = c.after.changedLegs(is, c.before)
+		change.Brokers, change.BrokersAfter, change.Rerouted = c.before.brokers(was), c.after.brokers(is), sequence(was) != sequence(is)
+		if keys[0] == keys[1] && !change.Rerouted && change.RankBefore != nil && change.RankAfter != nil &&
+			*change.RankBefore == *change.RankAfter && *change.CostBefore == *change.CostAfter {
+			c.c.SameRoutes++
+			return
+		}
+		change.Causes = c.whyChanged(was, is)
 	}
 	c.c.Routes = append(c.c.Routes, change)
+}
+
+// behind returns a route's best path of the other side, and its cost, where it is one of the same route here, though behind the paths looked at.
+func (c *comparer) behind(s *pathSearch, nodes []*Entity, key string) ([]*Entity, *int64) {
+	cost, conducts := s.costOn(nodes)
+	if !conducts || brokerKey(s.brokers(nodes)) != key {
+		return nil, nil
+	}
+	return nodes, &cost
+}
+
+// whyChanged says why a route's best path costs otherwise, has other brokers, or is another: what ended the old one, else what began the new one.
+func (c *comparer) whyChanged(was, is []*Entity) []Obstacle {
+	if sequence(was) != sequence(is) {
+		if _, conducts := c.after.costOn(was); !conducts {
+			return c.after.obstaclesTo(was, c.before)
+		}
+		if _, conducted := c.before.costOn(is); !conducted {
+			return c.before.obstaclesTo(is, c.after)
+		}
+	}
+	out := c.after.otherBrokers(is, c.before)
+	for _, o := range append(c.after.changedLegs(was, c.before), c.after.changedLegs(is, c.before)...) {
+		if !slices.ContainsFunc(out, func(known Obstacle) bool { return known.Tie == o.Tie }) {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // why says why a route's best path is none in a search, or has other brokers there.
@@ -412,6 +543,14 @@ func (c RouteChange) StrengthAfter() *float64 { return strengthOf(c.CostAfter) }
 
 // BrokerActors returns the route's brokers.
 func (c RouteChange) BrokerActors() []ActorNode { return actorNodes(c.Brokers) }
+
+// BrokerActorsAfter returns who they are after; nil where the route is none.
+func (c RouteChange) BrokerActorsAfter() []ActorNode {
+	if c.BrokersAfter == nil {
+		return nil
+	}
+	return actorNodes(c.BrokersAfter)
+}
 
 func strengthOf(cost *int64) *float64 {
 	if cost == nil {

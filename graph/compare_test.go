@@ -59,7 +59,8 @@ func TestCompareIsTheDifference(t *testing.T) {
 		if len(other.Scenario.Close) > 0 {
 			bare.Ties = slices.DeleteFunc(slices.Clone(o.b.Ties), func(t *Tie) bool { return t.Kind == LifeCycle && t.To == r.channels[0] })
 		}
-		want := changes(o.all(q), (&oracle{b: bare}).all(other), c.Before.Query.Limit)
+		there := &oracle{b: bare, q: other}
+		want := changes(o.all(q), there.all(other), c.Before.Query.Limit)
 		got := []string{}
 		number := func(rank *int) string {
 			if rank == nil {
@@ -90,7 +91,8 @@ func TestCompareIsTheDifference(t *testing.T) {
 		if total := c.SamePaths + len(c.Paths); total < len(c.Before.Paths) || total < len(c.After.Paths) {
 			t.Fatalf("seed %d: %d the same, %d changed", seed, c.SamePaths, len(c.Paths))
 		}
-		holdRoutes(t, seed, o, q, c)
+		holdRoutes(t, seed, o, q, c, func(x RouteChange) ([]*Entity, *int) { return x.Brokers, x.RankBefore }, changeGained)
+		holdRoutes(t, seed, there, other, c, func(x RouteChange) ([]*Entity, *int) { return x.BrokersAfter, x.RankAfter }, changeLost)
 	}
 	t.Log(seen)
 	for _, what := range []string{changeLost, changeGained, changeChanged, obstacleChannelShut, obstacleEnded, obstacleNotBegun, obstacleChanged, obstacleNotExisting, obstacleSupposed} {
@@ -100,8 +102,8 @@ func TestCompareIsTheDifference(t *testing.T) {
 	}
 }
 
-// holdRoutes holds the routes of the first side that are gone or moved against the oracle's grouping.
-func holdRoutes(t *testing.T, seed uint64, o *oracle, q PathQuery, c *Comparison) {
+// holdRoutes holds the routes of a side that are gone or moved against the oracle's grouping; those of one kind of change are none on that side.
+func holdRoutes(t *testing.T, seed uint64, o *oracle, q PathQuery, c *Comparison, side func(RouteChange) ([]*Entity, *int), none string) {
 	t.Helper()
 	rank := map[string]int{}
 	for _, path := range o.all(q) {
@@ -110,12 +112,18 @@ func holdRoutes(t *testing.T, seed uint64, o *oracle, q PathQuery, c *Comparison
 		}
 	}
 	for _, x := range c.Routes {
-		key := fmt.Sprint(ids(x.Brokers))
-		if got := value(x.RankBefore); got != rank[key] && x.Certain {
-			t.Fatalf("seed %d: route %s was %d, want %d", seed, key, got, rank[key])
+		brokers, at := side(x)
+		if x.What == none {
+			brokers = x.Brokers
+			if none == changeLost && len(x.BrokersAfter) > 0 {
+				t.Fatalf("seed %d: a lost route has brokers: %+v", seed, x)
+			}
+		}
+		if key := fmt.Sprint(ids(brokers)); value(at) != rank[key] && x.Certain {
+			t.Fatalf("seed %d: %s route %s is %d, want %d", seed, x.What, key, value(at), rank[key])
 		}
 		if len(x.Causes) == 0 && x.What != changeChanged {
-			t.Fatalf("seed %d: route %s has no cause", seed, key)
+			t.Fatalf("seed %d: route %v has no cause", seed, ids(brokers))
 		}
 	}
 }
@@ -174,6 +182,57 @@ func TestCauses(t *testing.T) {
 	other.Scenario = Scenario{Add: []HypotheticalTie{{From: "person:late", To: "state:x", Kind: Affiliation, Role: "STAFF"}, {From: "person:late", To: "person:friend", Kind: Contact, Role: "CLOSE"}}}
 	if c, err = p.compare(context.Background(), q, other); err != nil || len(c.Paths) != 1+2 || c.Paths[0].What != changeGained || c.Paths[0].After.Rank != 1 || c.Paths[0].Causes[0].What != obstacleSupposed {
 		t.Errorf("%+v %v", c.Paths, err)
+	}
+}
+
+// TestARouteThatIsKeptIsWeakenedNotLost: who leaves an office is a broker from then on, and who changes the way through the same brokers keeps the route.
+func TestARouteThatIsKeptIsWeakenedNotLost(t *testing.T) {
+	s := newSketch(t)
+	for _, id := range []ID{"state:x", "state:y", "person:minister", "person:friend", "person:late"} {
+		s.entity(id, nil)
+	}
+	s.entity("post:minister", func(e *Entity) { e.Level = "MINISTER" })
+	s.tie(PostOf, "post:minister", "state:x", Span{}, nil)
+	s.tie(Tenure, "person:minister", "post:minister", Span{"2000-01-01", "2003-06-30"}, func(t *Tie) { t.Capacity = "FULL" })
+	s.tie(Contact, "person:minister", "state:y", Span{"1990", ".."}, func(t *Tie) { t.Role = "CLOSE" })
+	s.tie(Affiliation, "person:friend", "state:x", Span{"1990", ".."}, func(t *Tie) { t.Role = "STAFF" })
+	s.tie(Affiliation, "person:friend", "state:y", Span{"1990", "2002-01-01"}, func(t *Tie) { t.Role = "STAFF" })
+	s.channel("channel:c", "state:x", "state:y")
+	s.step("channel:c", "OPEN", "2003-01-01")
+	s.tie(Participation, "person:friend", "channel:c", Span{"2003-01-01", ".."}, func(t *Tie) { t.Role = "CONVENOR" })
+	s.tie(Participation, "state:y", "channel:c", Span{"2003-01-01", ".."}, func(t *Tie) { t.Role, t.Capacity = "PARTICIPANT", "OFFICIAL" })
+	s.tie(Affiliation, "person:late", "state:x", Span{"2004-01-01", ".."}, func(t *Tie) { t.Role = "STAFF" })
+	s.tie(Affiliation, "person:late", "state:y", Span{"2004-01-01", ".."}, func(t *Tie) { t.Role = "STAFF" })
+	p := s.build()
+	early := PathQuery{From: []ID{"state:x"}, To: []ID{"state:y"}, AsOf: day(t, "2001-06-01")}
+	late := early
+	late.AsOf = day(t, "2012-01-01")
+	told := func(before, after PathQuery) (out []string) {
+		c, err := p.compare(context.Background(), before, after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range c.Routes {
+			stronger := r.CostBefore != nil && r.CostAfter != nil && *r.CostAfter < *r.CostBefore
+			out = append(out, fmt.Sprint(r.What, ids(r.Brokers), ids(r.BrokersAfter), r.Rerouted, stronger, len(r.Causes) > 0))
+		}
+		return out
+	}
+	want := []string{
+		"GAINED[person:late] [person:late] false false true",
+		"CHANGED[] [person:minister] false false true",
+		"CHANGED[person:friend] [person:friend] true false true",
+	}
+	if got := told(early, late); !slices.Equal(got, want) {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
+	}
+	want = []string{
+		"LOST[person:late] [] false false true",
+		"CHANGED[person:minister] [] false true true",
+		"CHANGED[person:friend] [person:friend] true true true",
+	}
+	if got := told(late, early); !slices.Equal(got, want) {
+		t.Errorf("back: got\n%q\nwant\n%q", got, want)
 	}
 }
 

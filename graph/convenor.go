@@ -68,7 +68,7 @@ type Convenor struct {
 
 // Reason is one thing that speaks for a convenor or against, with the claims it rests on.
 type Reason struct {
-	// Kind is LEG, PRIOR_RESULT, FORMAL_TIE, or REJECTED, SANCTIONS, BANS_CONTACT, IN_DISPUTE, NO_FORMAL_TIE, POSSIBLE_ONLY.
+	// Kind is LEG, PRIOR_RESULT, FORMAL_TIE, or REJECTED, SANCTIONS, BANS_CONTACT, IN_DISPUTE, NO_FORMAL_TIE, POSSIBLE_ONLY, WEAK_EVIDENCE.
 	Kind     string
 	Sentence string
 	Ties     []*Tie
@@ -264,6 +264,13 @@ func (p *permitted) argue(c *Convenor, parties []*Entity, s *pathSearch) {
 		if leg.Certainty == Possible {
 			c.CounterReasons = append(c.CounterReasons, Reason{"POSSIBLE_ONLY", to + " over ties that only may have held on " + day.String() + ".", possibleTies(leg), nil})
 		}
+		if weak := weakHops(leg); len(weak) > 0 {
+			ties := make([]*Tie, len(weak))
+			for n, h := range weak {
+				ties[n] = h.Tie
+			}
+			c.CounterReasons = append(c.CounterReasons, Reason{"WEAK_EVIDENCE", to + " on weak evidence, grade " + weak[0].Evidence.Grade + ": " + weak[0].Evidence.doubts() + ".", ties, nil})
+		}
 	}
 	p.prior(c, day)
 	for _, party := range parties {
@@ -294,6 +301,18 @@ func possibleTies(path Path) []*Tie {
 			out = append(out, h.Tie)
 		}
 	}
+	return out
+}
+
+// weakHops are the hops of a leg whose evidence is weak, the one of the least evidence first.
+func weakHops(leg Path) []Hop {
+	var out []Hop
+	for _, h := range leg.Hops {
+		if h.Evidence.doubts() != "" {
+			out = append(out, h)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y Hop) int { return cmp.Compare(x.Evidence.Weight, y.Evidence.Weight) })
 	return out
 }
 

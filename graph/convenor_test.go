@@ -194,6 +194,36 @@ func TestConvenorReasons(t *testing.T) {
 	}
 }
 
+// TestWeakEvidenceSpeaksAgainstAConvenor: a leg whose sources are weak or cannot be judged says so, in words and with the grade.
+func TestWeakEvidenceSpeaksAgainstAConvenor(t *testing.T) {
+	for grade, want := range map[string]string{
+		"B2": "", "C3": "",
+		"D2": "a reaches y on weak evidence, grade D2: the source is not usually reliable.",
+		"E5": "a reaches y on weak evidence, grade E5: the source is unreliable, and what it says is improbable.",
+		"B4": "a reaches y on weak evidence, grade B4: what it says is doubtful.",
+		"F6": "a reaches y on weak evidence, grade F6: the source cannot be judged, and what it says cannot be judged.",
+	} {
+		s := newSketch(t)
+		for _, id := range []ID{"state:x", "state:y", "person:a"} {
+			s.entity(id, nil)
+		}
+		s.tie(Contact, "person:a", "state:x", Span{"1990", ".."}, func(t *Tie) { t.Role = "CLOSE" })
+		weak := s.tie(Contact, "person:a", "state:y", Span{"1990", ".."}, func(t *Tie) {
+			t.Role, t.Citations[0].Reliability, t.Citations[0].Credibility = "CLOSE", grade[:1], grade[1:]
+		})
+		got, err := s.build().convenors(context.Background(), ConvenorQuery{Parties: []ID{"state:x", "state:y"}, AsOf: day(t, "2005-01-01")})
+		if err != nil || len(got.Convenors) != 1 {
+			t.Fatalf("%s: %+v %v", grade, got, err)
+		}
+		against := got.Convenors[0].CounterReasons
+		switch {
+		case want == "" && len(against) == 0:
+		case len(against) != 1 || against[0].Kind != "WEAK_EVIDENCE" || against[0].Sentence != want || len(against[0].Ties) != 1 || against[0].Ties[0].ID != weak.ID:
+			t.Errorf("%s: %+v", grade, against)
+		}
+	}
+}
+
 func TestBadConvenorQuestions(t *testing.T) {
 	s := newSketch(t)
 	s.entity("state:x", nil)

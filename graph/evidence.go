@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Evidence is what a viewer's citations amount to for one tie.
@@ -16,6 +17,25 @@ type Evidence struct {
 	Unjudged bool
 	// Disputed tells that the best denial weighs more than the best support: the tie does not conduct.
 	Disputed bool
+}
+
+// doubts says in words what makes a grade a weak one: a source that is not usually reliable or worse, a claim that is doubtful or worse, or either that
+// cannot be judged; empty for any other.
+func (e Evidence) doubts() string {
+	var out []string
+	for _, doubt := range []struct{ grade, words string }{
+		{"D", "the source is not usually reliable"},
+		{"E", "the source is unreliable"},
+		{"F", "the source cannot be judged"},
+		{"4", "what it says is doubtful"},
+		{"5", "what it says is improbable"},
+		{"6", "what it says cannot be judged"},
+	} {
+		if strings.Contains(e.Grade, doubt.grade) {
+			out = append(out, doubt.words)
+		}
+	}
+	return strings.Join(out, ", and ")
 }
 
 // support is what the citations of one origin amount to: the best that is judged, and the best that is not (F or 6); 0 where there is none.

@@ -296,7 +296,7 @@ var listSizes = map[string]int{
 
 	// Routes and paths that changed: a limit above stands for them.
 	"RouteAnswer.routes": 1, "PathComparison.paths": 2, "PathComparison.routes": 1, "NearestMissAnswer.misses": 1, "WhyNotAnswer.obstacles": 1,
-	"PathChange.nodes": 7, "Variant.nodes": 7, "PathChange.causes": 2, "RouteChange.causes": 2, "RouteChange.brokers": 3,
+	"PathChange.nodes": 7, "Variant.nodes": 7, "PathChange.causes": 2, "RouteChange.causes": 2, "RouteChange.brokers": 3, "RouteChange.brokersAfter": 3,
 
 	"__Schema.types": 120, "__Schema.directives": 5,
 	"__Type.fields": 10, "__Type.enumValues": 5, "__Type.inputFields": 1, "__Type.interfaces": 1, "__Type.possibleTypes": 1,

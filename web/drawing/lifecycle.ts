@@ -1,4 +1,5 @@
 // The picture of a channel's life: a band of its states along a line of days.
+import { dateText } from './day';
 import { textWidth } from './layout';
 import { colours, make, picture } from './svg';
 import { share, ticks } from './timeline';
@@ -81,7 +82,7 @@ export function drawLifeCycle(steps: readonly DrawnStep[], options: LifeCycleOpt
   for (const { state, since, sure, until } of stretches(steps, options.until ?? to)) {
     const { height, fill, stroke, dash, ink } = look(state);
     const [left, certain, right] = [x(since), x(sure), Math.max(x(until), x(since) + 1)];
-    const band = make('g', { 'data-state': state }, make('title', {}, `${word(state)}, ${since === sure ? `from ${since}` : `from some day between ${since} and ${sure}`} to ${until}`));
+    const band = make('g', { 'data-state': state }, make('title', {}, `${word(state)}, ${since === sure ? `from ${dateText(since)}` : `from some day between ${dateText(since)} and ${dateText(sure)}`} to ${dateText(until)}`));
     const block = (a: number, b: number, opacity?: number) =>
       b > a && band.append(make('rect', { x: a, y: middle - height / 2, width: b - a, height, fill, stroke, 'stroke-dasharray': dash, opacity }));
     block(left, certain, 0.45);

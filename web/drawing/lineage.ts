@@ -1,4 +1,5 @@
 // The picture of how something came about and what came of it: one row a thing, in order of hand-overs, joined by arcs.
+import { datesText, dateText } from './day';
 import { outline, shapeOf } from './shape';
 import { colours, make, picture } from './svg';
 import { labelSize, textWidth, wrap } from './layout';
@@ -8,7 +9,7 @@ export interface DrawnThing {
   id: string;
   kind: string;
   name: string;
-  /** When it began, as people write it; null if unknown. */
+  /** When it began; null if unknown. */
   from?: string | null;
 }
 
@@ -98,7 +99,7 @@ export function drawLineage(of: DrawnThing, steps: readonly DrawnHandOver[], opt
     const [left, from, to] = [x - reach - lane[index]! * step, y(arc.from) + 5, y(arc.to) - (arc.to > arc.from ? 5 : -5)];
     const turn = Math.min(10, Math.abs(to - from) / 2) * (to > from ? 1 : -1);
     svg.append(
-      make('g', {}, make('title', {}, arc.sentences.join(' ')),
+      make('g', {}, make('title', {}, datesText(arc.sentences.join(' '))),
         make('path', { d: `M${x - reach},${from}L${left + 8},${from}Q${left},${from},${left},${from + turn}L${left},${to - turn}Q${left},${to},${left + 8},${to}L${x - reach - 4},${to}`, fill: 'none', stroke: colours.soft, 'stroke-width': 1.5 }),
         make('path', { d: `M${x - reach - 6},${to - 4}L${x - reach},${to}L${x - reach - 6},${to + 4}Z`, fill: colours.soft }),
       ),
@@ -107,10 +108,10 @@ export function drawLineage(of: DrawnThing, steps: readonly DrawnHandOver[], opt
   for (const [index, { thing, depth }] of rows.entries()) {
     const room = width - x - reach - 14;
     const came = [...new Set(arcs.filter(({ to }) => to === index).flatMap(({ what }) => what))];
-    const below = [thing.from ?? '', came.length > 0 ? `carried over: ${came.join(', ')}` : ''].filter(Boolean).join(' · ');
+    const below = [thing.from ? dateText(thing.from) : '', came.length > 0 ? `carried over: ${came.join(', ')}` : ''].filter(Boolean).join(' · ');
     const name = wrap(thing.name, room, labelSize, 1)[0] ?? thing.name;
     const link = make('a', { href: options.href(thing), 'data-thing': thing.id, });
-    if (depth === 0) link.append(make('rect', { x: x - reach, y: y(index) - rowHeight / 2 + 2, width: width - x + reach, height: rowHeight - 4, fill: colours.accentSoft }));
+    if (depth === 0) link.append(make('rect', { x: x - reach, y: y(index) - rowHeight / 2 + 2, width: Math.max(0, width - x + reach), height: rowHeight - 4, fill: colours.accentSoft }));
     link.append(
       make('path', { d: outline(shapeOf(thing.kind), reach - 1), transform: `translate(${x} ${y(index)})`, fill: depth === 0 ? colours.accent : colours.raised, stroke: depth === 0 ? colours.accent : colours.ink, 'stroke-width': 1.5 }),
       make('text', { x: x + reach + 7, y: below ? y(index) - 3 : y(index) + 4, fill: colours.accent, 'font-size': labelSize, 'text-decoration': 'underline', 'font-weight': depth === 0 ? 600 : undefined }, name),

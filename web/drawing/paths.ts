@@ -1,4 +1,5 @@
 // The picture of an answer: the parties at the ends, a row for each route, its ties drawn by how well they are known.
+import { datesText } from './day';
 import { endSize, headRoom, labelSize, layoutPaths, radius, type DrawnHop, type DrawnRow, type Layout, type Placed, type Run } from './layout';
 import { outline, shapeOf } from './shape';
 import { colours, make, picture, type Attributes } from './svg';
@@ -206,7 +207,7 @@ function drawRun({ row, place: at, from, to, hop, weakest }: Run, { stacked, end
     'g',
     {
       role: 'button', tabindex: -1, 'data-rows': row, 'data-order': at * 2 - 1, 'data-x': (x1 + x2) / 2, 'data-tie': hop.tie.id, cursor: 'pointer',
-      'aria-label': `Route ${rows[row]!.route}, tie ${at}: ${hop.sentence} Evidence ${grade}.${weakest ? ' The weakest tie of this path.' : ''}`,
+      'aria-label': `Route ${rows[row]!.route}, tie ${at}: ${datesText(hop.sentence)} Evidence ${grade}.${weakest ? ' The weakest tie of this path.' : ''}`,
     },
     make('rect', { 'data-halo': '', x: Math.min(x1, x2) - (stacked ? 8 : 0), y: Math.min(y1, y2) - (stacked ? 0 : 8), width: Math.abs(x2 - x1) + (stacked ? 16 : 0), height: Math.abs(y2 - y1) + (stacked ? 0 : 16), rx: 4, fill: 'transparent', stroke: 'transparent', 'stroke-width': 3 }),
     ...line(d, style),

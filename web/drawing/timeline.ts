@@ -1,5 +1,5 @@
 // The picture of what happened: marks along a line of days.
-import { dayNumber, firstDay } from './day';
+import { datesText, dateText, dayNumber, firstDay } from './day';
 import { colours, make, picture } from './svg';
 
 /** What a picture needs of one dated thing: the words are the API's. */
@@ -66,7 +66,7 @@ export function drawTimeline(changes: readonly DrawnChange[], options: TimelineO
     if (kinds.has('ENDED')) mark.append(make('path', { d: `M${at - 3.5},12L${at + 3.5},19M${at - 3.5},19L${at + 3.5},12`, stroke: colours.alarm, 'stroke-width': 2 }));
     if (kinds.has('STATE')) mark.append(make('path', { d: `M${at},1L${at + 5},6L${at},11L${at - 5},6Z`, fill: colours.ink }));
     else if (kinds.has('HAPPENED')) mark.append(make('circle', { cx: at, cy: 7, r: 3, fill: colours.soft }));
-    mark.append(make('title', {}, `${day}: ${here.map(({ sentence }) => sentence).join(' ')}`));
+    mark.append(make('title', {}, `${dateText(day)}: ${here.map(({ sentence }) => datesText(sentence)).join(' ')}`));
     mark.addEventListener('click', () => options.onPick?.(day));
     svg.append(mark);
   }

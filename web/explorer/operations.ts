@@ -236,7 +236,12 @@ export type ConvenorReasonKind =
   /** Against: it has no relations with a party. */
   | 'NO_FORMAL_TIE'
   /** Against: a leg rests on ties that only may have held that day. */
-  | 'POSSIBLE_ONLY';
+  | 'POSSIBLE_ONLY'
+  /**
+   * Against: a leg rests on ties of weak evidence: the best of their sources is not usually reliable or worse (D, E), says what is doubtful or worse (4, 5),
+   * or cannot be judged (F, 6).
+   */
+  | 'WEAK_EVIDENCE';
 
 /** Sorts of dispute. */
 export type DisputeType =
@@ -1179,11 +1184,15 @@ export type CompareQueryVariables = Exact<{
 }>;
 
 
-export type CompareQuery = { compare: { sameRoutes: number, routes: Array<{ what: Change, rankBefore: number | null, rankAfter: number | null, strengthBefore: number | null, strengthAfter: number | null, certain: boolean, brokers: Array<
+export type CompareQuery = { compare: { sameRoutes: number, routes: Array<{ what: Change, rerouted: boolean, rankBefore: number | null, rankAfter: number | null, strengthBefore: number | null, strengthAfter: number | null, certain: boolean, brokers: Array<
         | { id: string, kind: EntityKind, name: string }
         | { id: string, kind: EntityKind, name: string }
         | { id: string, kind: EntityKind, name: string }
-      >, causes: Array<{ what: ObstacleKind, sentence: string, day: string | null, entity:
+      >, brokersAfter: Array<
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+        | { id: string, kind: EntityKind, name: string }
+      > | null, causes: Array<{ what: ObstacleKind, sentence: string, day: string | null, entity:
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
           | { id: string, kind: EntityKind, name: string }
@@ -2773,7 +2782,7 @@ export const Gaps = "query Gaps($query: GapInput!) { gaps(query: $query) { limit
 export const Pair = "query Pair($query: PathInput!) { paths(query: $query) { complete formalTies { ...GapTie } paths { strength word certainty brokers { id name } } } } fragment GapTie on FormalTieAnswer { a { id name } b { id name } status since certainty lastKnown { status date } contacts { level } }" as Operation<PairQuery, PairQueryVariables>;
 export const NodeInOverview = "query NodeInOverview($id: ID!) { nodes(ids: [$id]) { id ... on Entity { summary citations { ...Claimed } } ... on Tie { citations { ...Claimed } } } } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } }" as Operation<NodeInOverviewQuery, NodeInOverviewQueryVariables>;
 export const Paths = "query Paths($query: PathInput!, $routes: Int!) { paths(query: $query) { ...Answer } } fragment Answer on PathAnswer { from { ...Named } to { ...Named } limits { asOf maxHops limit minStrength activeOnly includeFormal includeRejected } formalTies { a { ...Named } b { ...Named } status certainty since lastKnown { status date } contacts { level from { name } to { name } since } protecting { id from { id name } to { id name } } claims { leads tie { id citations { ...Claimed } } } } routes(limit: $routes) { routes { rank variantCount best { ...Strip } variants { rank strength nodes { ...Named } } } found examined complete counted } complete stoppedBecause excluded { actor { ...Named } by { ...Named } tie { id citations { ...Claimed } } } shut { channel { ...Named } sentence state { state since } tie { id citations { ...Claimed } } } whyNone revision dataThrough requirement { tlp groups } } fragment Named on Entity { id kind name } fragment Claimed on Citation { id stance grade observed locator quote source { id title type author publisher published locator unknownOrigin } } fragment Strip on Path { ...Drawn character raise mandates { id from { ...Named } to { ...Named } mandate } flags { id kind from { name } to { name } } hops { tie { id } ending trust organs { name } post { id name } evidence { origins disputed } others { tie { id kind role } } citations { ...Claimed } } } fragment Drawn on Path { rank cost strength word weakestHop grade certainty nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } hops { from { ...Named } to { ...Named } sentence active certainty hypothetical currency cost evidence { weight grade unjudged } tie { id kind role } } }" as Operation<PathsQuery, PathsQueryVariables>;
-export const Compare = "query Compare($query: PathInput!, $other: CompareInput!) { compare(query: $query, other: $other) { routes { what brokers { ...Named } rankBefore rankAfter strengthBefore strengthAfter certain causes { ...Cause } } sameRoutes } } fragment Named on Entity { id kind name } fragment Cause on Obstacle { what sentence day entity { ...Named } event { ...Named } }" as Operation<CompareQuery, CompareQueryVariables>;
+export const Compare = "query Compare($query: PathInput!, $other: CompareInput!) { compare(query: $query, other: $other) { routes { what brokers { ...Named } brokersAfter { ...Named } rerouted rankBefore rankAfter strengthBefore strengthAfter certain causes { ...Cause } } sameRoutes } } fragment Named on Entity { id kind name } fragment Cause on Obstacle { what sentence day entity { ...Named } event { ...Named } }" as Operation<CompareQuery, CompareQueryVariables>;
 export const NearestMiss = "query NearestMiss($query: PathInput!) { paths(query: $query) { nearestMiss { misses { relaxed sentence patch best { strength word nodes { ...Named } } } complete reached } } } fragment Named on Entity { id kind name }" as Operation<NearestMissQuery, NearestMissQueryVariables>;
 export const Memo = "query Memo($query: PathInput!, $routes: Int!) { paths(query: $query) { memo(routes: $routes) } }" as Operation<MemoQuery, MemoQueryVariables>;
 export const Variants = "query Variants($query: PathInput!) { paths(query: $query) { paths { ...Drawn } } } fragment Drawn on Path { rank cost strength word weakestHop grade certainty nodes { ...Named summary ... on Channel { track channelType: type } ... on Organization { organizationType: type } } brokers { ...Named } hops { from { ...Named } to { ...Named } sentence active certainty hypothetical currency cost evidence { weight grade unjudged } tie { id kind role } } } fragment Named on Entity { id kind name }" as Operation<VariantsQuery, VariantsQueryVariables>;

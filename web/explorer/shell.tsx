@@ -5,7 +5,7 @@ import AskPage from './pages/ask/page';
 import PathsPage from './pages/paths/page';
 import { useFragment } from './place';
 import { RevisionWatch, useRevision } from './revision';
-import { dayText } from './words';
+import { Dated } from './parts/Dated';
 
 /** A page is a component of its address: pages/<name>/page.tsx exports it as default. It is loaded when it is first shown: lazy(() => import(...)). */
 export type Page<Name extends PageName> = ComponentType<{ address: Address<Name> }>;
@@ -165,7 +165,7 @@ function RevisionBadge() {
           The graph has changed since: refresh
         </button>
       ) : (
-        shown?.dataThrough && <span title={`Revision ${shown.revision}`}>Data to {dayText(shown.dataThrough)}</span>
+        shown?.dataThrough && <span title={`Revision ${shown.revision}`}>Data to <Dated>{shown.dataThrough}</Dated></span>
       )}
     </div>
   );

@@ -1,4 +1,5 @@
 // The words of the API in plain English.
+import { dateText } from '../drawing/day';
 import type { EntityKind, TieKind } from './operations';
 
 /** A word of the API as people write it: GOVERNMENT_BODY becomes "government body". */
@@ -21,31 +22,27 @@ export const gradeWords = (grade: string): string => `${reliability[grade[0] ?? 
 /** An index of strength, short: 0.067, and 0.0004 rather than 0. */
 export const strengthText = (strength: number): string => (strength >= 0.001 ? strength.toFixed(3) : strength > 0 ? strength.toPrecision(1) : '0');
 
-const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 /** A day as people write it: 1 March 2018. */
-export const dayText = (day: string): string => days.format(new Date(`${day}T00:00:00Z`));
+export const dayText = dateText;
 
 /** Several things in a sentence: a, b and c. */
 export const listText = (items: string[]): string => (items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`);
 
-const months = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
-/** A date of EDTF level 1 as people write it: about May 1994, before 2018, perhaps 1 March 2018. */
-export function dateText(date: string): string {
-  if (date === '..') return 'now';
-  const [, bound, figures = '', doubt] = /^([<>]?)([\d-]+)([?~%]?)$/.exec(date) ?? [];
-  const [year, month, day] = figures.split('-');
-  if (!year || figures.startsWith('-')) return date;
-  const text = day ? dayText(figures) : month ? months.format(new Date(`${figures}-01T00:00:00Z`)) : year;
-  return `${bound === '<' ? 'before ' : bound === '>' ? 'after ' : ''}${doubt === '~' ? 'about ' : doubt ? 'perhaps ' : ''}${text}`;
-}
-
-/** A span of time as people write it; empty where nothing is known of it. */
+/** A span of time in words, its dates as on record: Dated shows them. Empty where nothing is known of it. */
 export function spanText(from: string | null, to: string | null): string {
   if (!from && !to) return '';
-  if (from && from === to) return dateText(from);
-  if (!from) return to === '..' ? 'goes on' : to!.startsWith('<') ? dateText(to!) : `until ${dateText(to!)}`;
-  if (!to) return `since ${dateText(from)}`;
-  return to === '..' ? `since ${dateText(from)}, goes on` : `${dateText(from)} to ${dateText(to)}`;
+  if (from && from === to) return from;
+  if (!from) return to === '..' ? 'goes on' : to!.startsWith('<') ? to! : `until ${to}`;
+  if (!to) return `since ${from}`;
+  return to === '..' ? `since ${from}, goes on` : `${from} to ${to}`;
+}
+
+/** How many things of each kind: 3 channels and 1 agreement. */
+export function countText(things: readonly { kind: string }[]): string {
+  const counts = new Map<string, number>();
+  for (const { kind } of things) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const plural = (word: string) => (word === 'person' ? 'people' : `${word}s`);
+  return listText([...counts].map(([kind, count]) => `${count} ${count === 1 ? words(kind) : plural(words(kind))}`));
 }
 
 /** What a tie says of its far end, read from its first end and from its second. */

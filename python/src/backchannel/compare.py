@@ -97,6 +97,8 @@ class Comparison(Answer[PathComparison]):
 
 def _change_line(change: RouteChange) -> str:
     who = names(change.brokers) or "officials of both sides"
+    after = who if change.brokers_after is None else names(change.brokers_after) or "officials of both sides"
+    who += f", then {after}" if after != who else ""
     strengths = " to ".join("none" if each is None else f"{page.index(each)}" for each in (change.strength_before, change.strength_after))
     return f"{change.what.capitalize()}: through {who}, {strengths}. {' '.join(cause.sentence for cause in change.causes)}".rstrip()
 

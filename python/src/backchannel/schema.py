@@ -171,6 +171,8 @@ class ConvenorReasonKind(Word):
     """Against: it has no relations with a party."""
     POSSIBLE_ONLY = "POSSIBLE_ONLY"
     """Against: a leg rests on ties that only may have held that day."""
+    WEAK_EVIDENCE = "WEAK_EVIDENCE"
+    """Against: a leg rests on ties of weak evidence: the best of their sources is not usually reliable or worse (D, E), says what is doubtful or worse (4, 5), or cannot be judged (F, 6)."""
 
 
 class Direction(Word):
@@ -1504,13 +1506,17 @@ class RouteChange(Part):
     what: Change
     """How."""
     brokers: tuple[Entity, ...]
-    """Who makes the connection."""
+    """Who makes the connection: before, or after where the route was none."""
+    brokers_after: tuple[Entity, ...] | None
+    """Who makes it after: others where somebody on its best path left an office of a party or entered on one; null where the route is none."""
+    rerouted: bool
+    """Whether its best path runs through other actors and channels than before."""
     rank_before: int | None
-    """Its old rank among the routes; null where it was none."""
+    """Its old rank among the routes; null where it was none, or lay behind the paths that could be looked at."""
     rank_after: int | None
     """Its new rank."""
     cost_before: int | None
-    """The old cost of its best path, in micronats."""
+    """The old cost of its best path, in micronats; without a rank, what the best path of the other side cost, which a better one may undercut."""
     cost_after: int | None
     """The new one."""
     strength_before: float | None
@@ -1518,7 +1524,7 @@ class RouteChange(Part):
     strength_after: float | None
     """The new one."""
     certain: bool
-    """False where not every path of the other side could be looked at: the route may be there behind them."""
+    """False where not every path of a side could be looked at: the route, or a better path of it, may be there behind them."""
     causes: tuple[Obstacle, ...]
     """What brought the change about, by its best path."""
 
@@ -1528,6 +1534,8 @@ class RouteChange(Part):
         return cls(
             what=Change(raw["what"]),
             brokers=tuple(Entity.read(each) for each in raw["brokers"]),
+            brokers_after=None if raw["brokersAfter"] is None else tuple(Entity.read(each) for each in raw["brokersAfter"]),
+            rerouted=raw["rerouted"],
             rank_before=raw["rankBefore"],
             rank_after=raw["rankAfter"],
             cost_before=raw["costBefore"],
@@ -1594,7 +1602,7 @@ class PathComparison(Part):
     same_paths: int
     """How many did not change."""
     routes: tuple[RouteChange, ...]
-    """The first five routes of either side that changed, in the same order."""
+    """The first five routes of either side that changed, in the same order. A route stays one and the same where its brokers do, and where only somebody on its best path left an office of a party or entered on one, and so became a broker or ceased to be one."""
     same_routes: int
     """How many did not change."""
     requirement: Requirement

@@ -1842,6 +1842,25 @@ func (ec *executionContext) marshalNOrganizationType2string(ctx context.Context,
 	return res
 }
 
+func (ec *executionContext) marshalOActor2ᚕbackchannelᚋgraphᚐActorNodeᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.ActorNode) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNActor2backchannelᚋgraphᚐActorNode(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOActorKind2ᚕbackchannelᚋgraphᚐEntityKindᚄ(ctx context.Context, v any) ([]graph.EntityKind, error) {
 	if v == nil {
 		return nil, nil

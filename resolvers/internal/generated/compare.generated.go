@@ -575,6 +575,61 @@ func (ec *executionContext) fieldContext_RouteChange_brokers(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _RouteChange_brokersAfter(ctx context.Context, field graphql.CollectedField, obj *graph.RouteChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RouteChange_brokersAfter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BrokerActorsAfter(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.ActorNode) graphql.Marshaler {
+			return ec.marshalOActor2ᚕbackchannelᚋgraphᚐActorNodeᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RouteChange_brokersAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RouteChange",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RouteChange_rerouted(ctx context.Context, field graphql.CollectedField, obj *graph.RouteChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RouteChange_rerouted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rerouted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RouteChange_rerouted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RouteChange", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _RouteChange_rankBefore(ctx context.Context, field graphql.CollectedField, obj *graph.RouteChange) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -993,6 +1048,16 @@ func (ec *executionContext) _RouteChange(ctx context.Context, sel ast.SelectionS
 			}
 		case "brokers":
 			out.Values[i] = ec._RouteChange_brokers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "brokersAfter":
+			out.Values[i] = ec._RouteChange_brokersAfter(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "rerouted":
+			out.Values[i] = ec._RouteChange_rerouted(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -798,16 +798,18 @@ type ComplexityRoot struct {
 	}
 
 	RouteChange struct {
-		BrokerActors   func(childComplexity int) int
-		Causes         func(childComplexity int) int
-		Certain        func(childComplexity int) int
-		CostAfter      func(childComplexity int) int
-		CostBefore     func(childComplexity int) int
-		RankAfter      func(childComplexity int) int
-		RankBefore     func(childComplexity int) int
-		StrengthAfter  func(childComplexity int) int
-		StrengthBefore func(childComplexity int) int
-		What           func(childComplexity int) int
+		BrokerActors      func(childComplexity int) int
+		BrokerActorsAfter func(childComplexity int) int
+		Causes            func(childComplexity int) int
+		Certain           func(childComplexity int) int
+		CostAfter         func(childComplexity int) int
+		CostBefore        func(childComplexity int) int
+		RankAfter         func(childComplexity int) int
+		RankBefore        func(childComplexity int) int
+		Rerouted          func(childComplexity int) int
+		StrengthAfter     func(childComplexity int) int
+		StrengthBefore    func(childComplexity int) int
+		What              func(childComplexity int) int
 	}
 
 	Scenario struct {
@@ -4511,6 +4513,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RouteChange.BrokerActors(childComplexity), true
+	case "RouteChange.brokersAfter":
+		if e.ComplexityRoot.RouteChange.BrokerActorsAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteChange.BrokerActorsAfter(childComplexity), true
 	case "RouteChange.causes":
 		if e.ComplexityRoot.RouteChange.Causes == nil {
 			break
@@ -4547,6 +4555,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RouteChange.RankBefore(childComplexity), true
+	case "RouteChange.rerouted":
+		if e.ComplexityRoot.RouteChange.Rerouted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RouteChange.Rerouted(childComplexity), true
 	case "RouteChange.strengthAfter":
 		if e.ComplexityRoot.RouteChange.StrengthAfter == nil {
 			break
@@ -5955,7 +5969,10 @@ type PathComparison {
   paths: [PathChange!]!
   "How many did not change."
   samePaths: Int!
-  "The first five routes of either side that changed, in the same order."
+  """
+  The first five routes of either side that changed, in the same order. A route stays one and the same where its brokers do, and where only somebody on its
+  best path left an office of a party or entered on one, and so became a broker or ceased to be one.
+  """
   routes: [RouteChange!]!
   "How many did not change."
   sameRoutes: Int!
@@ -6003,13 +6020,17 @@ type PathChange {
 type RouteChange {
   "How."
   what: Change!
-  "Who makes the connection."
+  "Who makes the connection: before, or after where the route was none."
   brokers: [Actor!]!
-  "Its old rank among the routes; null where it was none."
+  "Who makes it after: others where somebody on its best path left an office of a party or entered on one; null where the route is none."
+  brokersAfter: [Actor!]
+  "Whether its best path runs through other actors and channels than before."
+  rerouted: Boolean!
+  "Its old rank among the routes; null where it was none, or lay behind the paths that could be looked at."
   rankBefore: Int
   "Its new rank."
   rankAfter: Int
-  "The old cost of its best path, in micronats."
+  "The old cost of its best path, in micronats; without a rank, what the best path of the other side cost, which a better one may undercut."
   costBefore: Int
   "The new one."
   costAfter: Int
@@ -6017,7 +6038,7 @@ type RouteChange {
   strengthBefore: Float
   "The new one."
   strengthAfter: Float
-  "False where not every path of the other side could be looked at: the route may be there behind them."
+  "False where not every path of a side could be looked at: the route, or a better path of it, may be there behind them."
   certain: Boolean!
   "What brought the change about, by its best path."
   causes: [Obstacle!]!
@@ -6138,6 +6159,11 @@ enum ConvenorReasonKind {
   NO_FORMAL_TIE
   "Against: a leg rests on ties that only may have held that day."
   POSSIBLE_ONLY
+  """
+  Against: a leg rests on ties of weak evidence: the best of their sources is not usually reliable or worse (D, E), says what is doubtful or worse (4, 5),
+  or cannot be judged (F, 6).
+  """
+  WEAK_EVIDENCE
 }
 `, BuiltIn: false},
 	{Name: "../../../schema/cutnode.graphqls", Input: `"""
@@ -9968,6 +9994,10 @@ func (ec *executionContext) childFields_RouteChange(ctx context.Context, field g
 		return ec.fieldContext_RouteChange_what(ctx, field)
 	case "brokers":
 		return ec.fieldContext_RouteChange_brokers(ctx, field)
+	case "brokersAfter":
+		return ec.fieldContext_RouteChange_brokersAfter(ctx, field)
+	case "rerouted":
+		return ec.fieldContext_RouteChange_rerouted(ctx, field)
 	case "rankBefore":
 		return ec.fieldContext_RouteChange_rankBefore(ctx, field)
 	case "rankAfter":

@@ -1,9 +1,11 @@
 // What one claim says, how it stands on a day, and what it rests on: in the side panel.
 import { useEffect } from 'react';
+import { datesText } from '../../drawing/day';
 import { Claim as ClaimOperation } from '../operations';
 import { change } from '../place';
 import { useAnswer } from '../useAnswer';
-import { dayText, gradeWords, tieText } from '../words';
+import { gradeWords, tieText } from '../words';
+import { Dated } from './Dated';
 import { SidePanel } from './SidePanel';
 import { Sources } from './Sources';
 import { detailText, standingText, whenText } from './tie';
@@ -20,7 +22,7 @@ export function ClaimButton({ id, about, children, chosen }: { id: string; about
     <button
       type="button"
       className="quiet claim"
-      aria-label={`${children}: sources of ${about}`}
+      aria-label={`${children}: sources of ${datesText(about)}`}
       aria-pressed={chosen}
       onClick={({ currentTarget }) => {
         document.querySelectorAll('[data-opened]').forEach((each) => each.removeAttribute('data-opened'));
@@ -70,10 +72,14 @@ function ClaimPanel({ id, asOf }: { id: string; asOf: string | null }) {
             {whenText(tie) && (
               <>
                 <dt>When</dt>
-                <dd>{whenText(tie)}</dd>
+                <dd>
+                  <Dated>{whenText(tie)}</Dated>
+                </dd>
               </>
             )}
-            <dt>On {dayText(asOf)}</dt>
+            <dt>
+              On <Dated>{asOf}</Dated>
+            </dt>
             <dd>{standingText(tie.standing, asOf)}</dd>
             <dt>Evidence</dt>
             <dd>

@@ -1,12 +1,13 @@
 // What happened to an actor or channel, or between two: a line of days, and the same as a list.
 import { useCallback, useMemo } from 'react';
-import { firstDay, wholeYears } from '../../drawing/day';
+import { dateText, firstDay, wholeYears } from '../../drawing/day';
 import { drawLifeCycle, type DrawnStep } from '../../drawing/lifecycle';
 import { drawTimeline } from '../../drawing/timeline';
 import { useChanges } from '../pages/paths/TimeBar';
 import { change } from '../place';
-import { dateText, dayText, words } from '../words';
+import { words } from '../words';
 import { ClaimButton } from './Claim';
+import { Dated } from './Dated';
 import { Drawn } from './Drawn';
 import { TableTwin } from './TableTwin';
 import { To } from './To';
@@ -46,7 +47,7 @@ export function History({ of, asOf, whose, selected, lifeCycle, until, open, cho
   );
   const band = useCallback(
     (width: number) =>
-      drawLifeCycle(lifeCycle ?? [], { ...span, width, ...(marked ? { asOf } : {}), ...(until ? { until } : {}), years: changes.length === 0, word: words, label: `The channel’s states: ${(lifeCycle ?? []).map(({ state, earliest }) => `${words(state)} from ${earliest}`).join(', ')}` }),
+      drawLifeCycle(lifeCycle ?? [], { ...span, width, ...(marked ? { asOf } : {}), ...(until ? { until } : {}), years: changes.length === 0, word: words, label: `The channel’s states: ${(lifeCycle ?? []).map(({ state, earliest }) => `${words(state)} from ${dateText(earliest)}`).join(', ')}` }),
     [lifeCycle, span, asOf, marked, changes.length === 0, until],
   );
   if (changes.length === 0 && !lifeCycle?.length) return <Empty>Nothing dated is on record.</Empty>;
@@ -56,7 +57,8 @@ export function History({ of, asOf, whose, selected, lifeCycle, until, open, cho
       {changes.length > 0 && (
         <Drawn draw={line}>
           <p className="hint">
-            A stroke where something began, a cross where it ended, a dot where something happened, a lozenge where a channel changed its state. {marked && `The line stands at ${dayText(asOf)}. `}A click on a mark goes to its day.
+            A stroke where something began, a cross where it ended, a dot where something happened, a lozenge where a channel changed its state. {marked && <Dated>{`The line stands at ${asOf}. `}</Dated>}
+            <span className="on-screen">A click on a mark goes to its day.</span>
           </p>
         </Drawn>
       )}
@@ -77,10 +79,10 @@ export function History({ of, asOf, whose, selected, lifeCycle, until, open, cho
                 const day = firstDay(date);
                 return day ? (
                   <button type="button" className="quiet when" aria-label={`Go to ${dateText(date)}`} aria-pressed={day === asOf} onClick={() => change({ asOf: day })}>
-                    {dateText(date)}
+                    <Dated>{date}</Dated>
                   </button>
                 ) : (
-                  dateText(date)
+                  <Dated>{date}</Dated>
                 );
               },
             },
@@ -89,6 +91,7 @@ export function History({ of, asOf, whose, selected, lifeCycle, until, open, cho
             { title: 'With', text: ({ entity }) => entity.name, show: ({ entity }) => <To entity={entity} asOf={asOf} /> },
             {
               title: 'Sources',
+              onScreen: true,
               text: ({ tie }) => tie?.id ?? '',
               show: ({ tie, sentence, entity }) => (tie ? <ClaimButton id={tie.id} about={sentence} chosen={selected === tie.id}>Sources</ClaimButton> : <To entity={{ ...entity, name: 'Its page' }} asOf={asOf} />),
             },

@@ -1,9 +1,9 @@
 // How something came about and what came of it: drawn, and as a table.
 import { useCallback } from 'react';
-import { drawLineage } from '../../drawing/lineage';
+import { drawLineage, lineageRows } from '../../drawing/lineage';
 import { Lineage as LineageOperation } from '../operations';
 import { useAnswer } from '../useAnswer';
-import { words } from '../words';
+import { countText, words } from '../words';
 import { ClaimButton } from './Claim';
 import { Drawn } from './Drawn';
 import { recordHref } from './record';
@@ -25,20 +25,20 @@ export function Lineage({ of, asOf, selected, quiet }: Props) {
   const draw = useCallback(
     (width: number) =>
       drawLineage(lineage!.of, lineage!.steps, {
-        width, word: words, href: ({ id }) => recordHref(id, asOf) ?? '#/', label: `What led to ${lineage!.of.name}, and what came of it: ${lineage!.steps.length} hand-overs`,
+        width, word: words, href: ({ id }) => recordHref(id, asOf) ?? '#/', label: `What led to ${lineage!.of.name}, and what came of it`,
       }),
     [lineage, asOf],
   );
   if (asked.error) return quiet && asked.error.code === 'NOT_FOUND' ? null : <Problem error={asked.error} retry={asked.retry} />;
   if (!lineage) return <Waiting asked={asked} />;
   if (lineage.steps.length === 0) return quiet ? null : <Empty>Nothing on record led to {lineage.of.name}, and nothing came of it.</Empty>;
-  const led = lineage.steps.filter(({ depth }) => depth < 0).length;
+  const rows = lineageRows(lineage.of, lineage.steps);
+  const [led, came] = [rows.filter(({ depth }) => depth < 0), rows.filter(({ depth }) => depth > 0)].map((side) => countText(side.map(({ thing }) => thing)));
   return (
     <section className="lineage">
       {quiet && <h2>How it came about and what came of it</h2>}
       <p>
-        {led === 0 ? 'Nothing on record led to it' : led === 1 ? 'One hand-over led to it' : `${led} hand-overs led to it`};{' '}
-        {lineage.steps.length - led === 0 ? 'nothing on record came of it' : lineage.steps.length - led === 1 ? 'one came of it' : `${lineage.steps.length - led} came of it`}.
+        {led ? `${led} led to it` : 'Nothing on record led to it'}; {came ? `${came} came of it` : 'nothing on record came of it'}.
       </p>
       <Drawn draw={draw} file="lineage" />
       <details>
@@ -54,7 +54,7 @@ export function Lineage({ of, asOf, selected, quiet }: Props) {
             { title: 'To', text: ({ to }) => to.name, show: ({ to }) => <To entity={to} asOf={asOf} /> },
             { title: 'Days between', text: ({ lagDays }) => (lagDays === null ? '' : String(lagDays)), numeric: true },
             { title: 'In words', text: ({ sentence }) => sentence },
-            { title: 'Sources', text: ({ tie }) => tie.id, show: ({ tie, sentence }) => <ClaimButton id={tie.id} about={sentence} chosen={selected === tie.id}>Sources</ClaimButton> },
+            { title: 'Sources', onScreen: true, text: ({ tie }) => tie.id, show: ({ tie, sentence }) => <ClaimButton id={tie.id} about={sentence} chosen={selected === tie.id}>Sources</ClaimButton> },
           ]}
         />
       </details>

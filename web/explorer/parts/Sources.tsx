@@ -1,6 +1,7 @@
 // What a claim rests on: its citations with their grades, and where to read them.
 import type { ClaimedFragment } from '../operations';
 import { gradeWords, words } from '../words';
+import { Dated } from './Dated';
 
 export function Sources({ citations }: { citations: readonly ClaimedFragment[] }) {
   if (citations.length === 0) return <p className="hint">No source: it is only supposed.</p>;
@@ -15,7 +16,25 @@ export function Sources({ citations }: { citations: readonly ClaimedFragment[] }
             <cite>{source.title}</cite>
             {stance === 'DENIES' && <strong> denies it</strong>}
             <p>
-              {[source.author, source.publisher, source.published, words(source.type), locator, observed && `observed ${observed}`].filter(Boolean).join(' · ')}
+              {[source.author, source.publisher].map((each) => each && `${each} · `)}
+              {source.published && (
+                <>
+                  <Dated>{source.published}</Dated> ·{' '}
+                </>
+              )}
+              {words(source.type)}
+              {locator && (
+                <>
+                  {' '}
+                  · <span className="locator">{locator}</span>
+                </>
+              )}
+              {observed && (
+                <>
+                  {' '}
+                  · observed <Dated>{observed}</Dated>
+                </>
+              )}
             </p>
             {quote && <blockquote>{quote}</blockquote>}
             <p className="hint">
@@ -27,7 +46,7 @@ export function Sources({ citations }: { citations: readonly ClaimedFragment[] }
                 Open the source
               </a>
             ) : (
-              source.locator && <p className="hint">{source.locator}</p>
+              source.locator && <p className="hint locator">{source.locator}</p>
             )}
           </div>
         </li>

@@ -1,6 +1,9 @@
 // The table twin of a picture: the same facts in rows, to read, to copy and to save.
 import type { ReactNode } from 'react';
+import { datesText } from '../../drawing/day';
+import { Dated } from './Dated';
 import { save } from './save';
+import { Scroll } from './Scroll';
 
 export interface Column<Row> {
   title: string;
@@ -10,6 +13,8 @@ export interface Column<Row> {
   show?(row: Row): ReactNode;
   /** Numbers stand on the right. */
   numeric?: boolean;
+  /** There only to be pressed: it is not printed. */
+  onScreen?: boolean;
 }
 
 interface Props<Row> {
@@ -27,16 +32,16 @@ interface Props<Row> {
 export function TableTwin<Row>({ caption, columns, rows, file, id, most }: Props<Row>) {
   return (
     <div className="table-twin">
-      <div className="scroll" tabIndex={0} role="region" aria-label={caption}>
+      <Scroll label={datesText(caption)}>
         <table>
           <caption>
-            {caption}
+            <Dated>{caption}</Dated>
             {most !== undefined && rows.length > most && `: the first ${most} of ${rows.length}; the file has all`}
           </caption>
           <thead>
             <tr>
-              {columns.map(({ title, numeric }) => (
-                <th key={title} scope="col" className={numeric ? 'numeric' : undefined}>
+              {columns.map(({ title, numeric, onScreen }) => (
+                <th key={title} scope="col" className={numeric ? 'numeric' : onScreen ? 'on-screen' : undefined}>
                   {title}
                 </th>
               ))}
@@ -45,16 +50,16 @@ export function TableTwin<Row>({ caption, columns, rows, file, id, most }: Props
           <tbody>
             {rows.slice(0, most).map((row) => (
               <tr key={id(row)}>
-                {columns.map(({ title, text, show, numeric }) => (
-                  <td key={title} className={numeric ? 'numeric' : undefined}>
-                    {show ? show(row) : text(row)}
+                {columns.map(({ title, text, show, numeric, onScreen }) => (
+                  <td key={title} className={numeric ? 'numeric' : onScreen ? 'on-screen' : undefined}>
+                    {show ? show(row) : <Dated>{text(row)}</Dated>}
                   </td>
                 ))}
               </tr>
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <button type="button" onClick={() => save(`${file}.csv`, 'text/csv', csv([columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ text }) => text(row)))]))}>
         Save as CSV
       </button>

@@ -1,6 +1,6 @@
 // What one tie says, in a few words.
 import type { ListedFragment } from '../operations';
-import { dateText, spanText, words } from '../words';
+import { spanText, words } from '../words';
 
 /** How a tie stands on a day, in a few words. */
 export function standingText({ active, certainty, earliestFrom, latestTo, evidence }: ListedFragment['standing'], asOf: string): string {
@@ -20,6 +20,6 @@ export const detailText = ({ kind, role, capacity, level, presence, mandate, sta
     .filter(Boolean)
     .join(', ');
 
-/** When a tie held, as people write it. */
+/** When a tie held, its dates as on record: Dated shows them. */
 export const whenText = ({ start, end, appointed }: ListedFragment): string =>
-  spanText(start, end) || (appointed ? `appointed ${dateText(appointed)}` : '');
+  spanText(start, end) || (appointed ? `appointed ${appointed}` : '');

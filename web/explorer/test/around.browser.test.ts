@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { stories } from '../pages/stories/stories';
+import { pagesToLookAt } from './pages';
 import { drawn, expectAccessible, keep, overflows, useService } from './service';
 
 const service = useService();
@@ -21,24 +22,6 @@ async function tabTo(page: Page, wanted: RegExp): Promise<void> {
   }
   throw new Error(`Tab leads nowhere near ${wanted}`);
 }
-
-const pagesToLookAt: [name: string, address: string, ready: string][] = [
-  ['actor', '#/actor/person:leon-sigal?asOf=2018-03-01', '.ties'],
-  ['state', '#/actor/state:united-states?asOf=2018-03-01', '.ties'],
-  ['channel', '#/channel/channel:dialogo?asOf=1978-12-01', '.lineage .frame svg'],
-  ['post', '#/post/post:us-ambassador-seoul?asOf=2018-06-12', '.post-claims'],
-  ['event', '#/event/event:us-navy-boats-2016?asOf=2016-01-13', '.record-head h1'],
-  ['agreement', '#/agreement/agreement:general-peace-agreement-mozambique?asOf=1992-10-04', '.lineage .frame svg'],
-  ['convenors', '#/convenors?parties=state:united-states&parties=state:iran&asOf=2018-06-01', '.convenor'],
-  ['vacancies', '#/vacancies?owner=state:united-states&asOf=2018-06-12', 'td'],
-  ['timeline', '#/timeline?of=state:mozambique&of=organization:renamo&asOf=1990-07-08', '.history td'],
-  ['lineage', '#/lineage?of=agreement:general-peace-agreement-mozambique', '.lineage .frame svg'],
-  ['stories', '#/stories', '.stories li'],
-  ['story-mozambique', '#/story/mozambique-1990/1', '.answer[data-current=true] .frame svg'],
-  ['independent', '#/independent?from=state:united-states&to=state:china&asOf=1971-06-01', '.frame svg'],
-  ['cuts', '#/cuts?from=state:united-states&to=state:north-korea&asOf=2018-03-01', 'td'],
-  ['stability', '#/stability?from=state:united-states&to=state:north-korea&asOf=2018-03-01', 'td'],
-];
 
 test.each(pagesToLookAt)('%s: accessible in light and dark, nothing wider than a telephone', async (name, address, ready) => {
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -143,6 +126,8 @@ test('convenors: two parties by keyboard, what speaks for and against, with sour
   const first = page.locator('.convenor').first();
   expect(await first.locator('.legs li').count()).toBe(2);
   expect(await first.locator('.reasons-for li').count()).toBeGreaterThan(0);
+  const doubted = page.locator('.convenor', { hasText: 'Hassan Rouhani' });
+  expect(await doubted.locator('.reasons-against').innerText()).toMatch(/on weak evidence, grade F6: the source cannot be judged/);
   const before = await page.locator('.convenor').count();
   expect(before).toBe(10);
   await page.getByRole('button', { name: /^Show / }).focus();
@@ -194,6 +179,7 @@ test('a timeline between two parties: go to a day, and on to the ways between th
 test('a lineage: from Track 2 to an agreement, followed by keyboard', async () => {
   const page = await service.open('#/lineage?of=agreement:general-peace-agreement-mozambique');
   await page.locator('.lineage .frame svg a').first().waitFor();
+  expect(await page.locator('.lineage > p').innerText()).toBe('2 channels and 3 agreements led to it; 1 agreement and 2 events came of it.');
   const things = await page.locator('.lineage .frame svg a').evaluateAll((links) => links.map((link) => link.getAttribute('data-thing')));
   expect(things.indexOf('channel:rome-table')).toBeLessThan(things.indexOf('agreement:general-peace-agreement-mozambique'));
   expect(things.indexOf('channel:mozambique-church-contacts')).toBeLessThan(things.indexOf('channel:rome-table'));

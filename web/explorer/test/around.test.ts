@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { parse } from '../address';
-import { wholeYears } from '../../drawing/day';
+import { datesIn, datesText, dateText, wholeYears } from '../../drawing/day';
 import { detailText, standingText, whenText } from '../parts/tie';
 import { recordHref, recordPage } from '../parts/record';
 import { stepHref, stepOf, stories } from '../pages/stories/stories';
-import { dateText, spanText, tieText } from '../words';
+import { countText, spanText, tieText } from '../words';
 
 test('dates as people write them', () => {
   const dates = ['1978', '1978-11', '1978-11-20', '1994~', '2018-03?', '<1990', '..', '2018-02~'];
@@ -12,9 +12,22 @@ test('dates as people write them', () => {
   expect(dateText('no date')).toBe('no date');
 });
 
-test('spans of time as people write them', () => {
+test('dates within a text', () => {
+  expect(datesText('Over by 2018-06-01: X held it, from 2013-02 to 2017-01-20, until 2018~, begun 2018?.')).toBe('Over by 1 June 2018: X held it, from February 2013 to 20 January 2017, until about 2018, begun perhaps 2018.');
+  for (const text of ['the years 1990-91', 'contact:a--2016-01-13', 'No 2018-13-40', 'in 1978', '1,000 of 2018']) expect(datesText(text)).toBe(text);
+  expect(datesIn('1978')).toEqual([{ text: '1978', date: '1978' }]);
+  expect(datesIn('on 2018-03-01.')).toEqual([{ text: 'on ', date: null }, { text: '2018-03-01', date: '2018-03-01' }, { text: '.', date: null }]);
+  expect(datesIn('')).toEqual([]);
+});
+
+test('things are counted by what they are', () => {
+  const things = ['CHANNEL', 'AGREEMENT', 'CHANNEL', 'PERSON', 'CHANNEL', 'PERSON'].map((kind) => ({ kind }));
+  expect([countText(things), countText([]), countText(things.slice(1, 2))]).toEqual(['3 channels, 1 agreement and 2 people', '', '1 agreement']);
+});
+
+test('spans of time in words, their dates as on record', () => {
   expect([spanText(null, null), spanText('1978', null), spanText(null, '1978'), spanText('1978', '1978'), spanText('1978', '1980-05'), spanText('1978', '..'), spanText(null, '..'), spanText(null, '<2018')]).toEqual([
-    '', 'since 1978', 'until 1978', '1978', '1978 to May 1980', 'since 1978, goes on', 'goes on', 'before 2018',
+    '', 'since 1978', 'until 1978', '1978', '1978 to 1980-05', 'since 1978, goes on', 'goes on', '<2018',
   ]);
 });
 
@@ -45,8 +58,8 @@ test('what a tie says besides its ends, and when', () => {
   expect(detailText(tie)).toBe('mandate unknown');
   expect(detailText({ ...tie, mandate: 'AUTHORISED' })).toBe('mandate: authorised');
   expect(detailText({ ...tie, kind: 'FORMAL_TIE', level: 'INTERESTS_SECTION', presence: 'SUSPENDED', in: named })).toBe('interests section, suspended, in A');
-  expect(whenText(tie)).toBe('appointed July 2018');
-  expect(whenText({ ...tie, start: '2018-08' })).toBe('since August 2018');
+  expect(whenText(tie)).toBe('appointed 2018-07');
+  expect(whenText({ ...tie, start: '2018-08' })).toBe('since 2018-08');
 });
 
 test('every kind of record leads to its page, by an address that can be read', () => {

@@ -19,6 +19,8 @@ test('words of the API in English', () => {
 });
 
 test('how a route changed', () => {
-  const changed = (strengthBefore: number | null, strengthAfter: number | null, what: 'LOST' | 'GAINED' | 'CHANGED' = 'CHANGED') => changeWord({ what, strengthBefore, strengthAfter });
-  expect([changed(0.1, null, 'LOST'), changed(null, 0.1, 'GAINED'), changed(0.1, 0.2), changed(0.2, 0.1), changed(0.1, 0.1)]).toEqual(['lost', 'gained', 'better', 'worse', 'moved']);
+  const changed = (strengthBefore: number | null, strengthAfter: number | null, what: 'LOST' | 'GAINED' | 'CHANGED' = 'CHANGED', rerouted = false) => changeWord({ what, strengthBefore, strengthAfter, rerouted });
+  expect([changed(0.1, null, 'LOST'), changed(null, 0.1, 'GAINED'), changed(0.1, 0.2), changed(0.2, 0.1), changed(0.1, 0.1), changed(0.1, 0.1, 'CHANGED', true), changed(0.2, 0.1, 'CHANGED', true)]).toEqual([
+    'lost', 'gained', 'strengthened', 'weakened', 'moved', 'rerouted', 'weakened',
+  ]);
 });

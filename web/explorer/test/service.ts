@@ -7,7 +7,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
 const root = new URL('../../..', import.meta.url).pathname;
-const screenshots = join(root, 'build/screenshots');
+export const screenshots = join(root, 'build/screenshots');
 const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
 /** The founding question. */

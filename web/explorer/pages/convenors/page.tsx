@@ -4,6 +4,7 @@ import { actorKinds, type Address } from '../../address';
 import { Convenors, type ConvenorInput, type ConvenorsQuery } from '../../operations';
 import { Chain } from '../../parts/Chain';
 import { Claim, ClaimButton } from '../../parts/Claim';
+import { Dated } from '../../parts/Dated';
 import { Day, useDay } from '../../parts/Day';
 import { PartyBox } from '../../parts/PartyBox';
 import { TableTwin } from '../../parts/TableTwin';
@@ -11,7 +12,7 @@ import { To } from '../../parts/To';
 import { Empty, Problem, Waiting } from '../../parts/Waiting';
 import { change } from '../../place';
 import { useAnswer } from '../../useAnswer';
-import { dayText, listText, strengthText, words } from '../../words';
+import { listText, strengthText, words } from '../../words';
 
 type Convenor = ConvenorsQuery['convenors']['convenors'][number];
 const [usual, most] = [10, 50];
@@ -70,9 +71,9 @@ export default function ConvenorsPage({ address }: { address: Address<'convenors
         <div className={selected ? 'columns' : undefined}>
           <div className="record-main" aria-busy={!asked.current}>
             <p className="verdict">
-              {found.total === 0
-                ? `Nobody on record reaches ${listText(found.parties.map(({ name }) => name))} within ${found.limits.maxHops} ties on ${dayText(found.limits.asOf)}.`
-                : `${found.total === 1 ? 'One' : found.total} on record on ${dayText(found.limits.asOf)}; ${found.convenors.length < found.total ? `the first ${found.convenors.length}` : 'all'}, the best first.`}
+              <Dated>{found.total === 0
+                ? `Nobody on record reaches ${listText(found.parties.map(({ name }) => name))} within ${found.limits.maxHops} ties on ${found.limits.asOf}.`
+                : `${found.total === 1 ? 'One' : found.total} on record on ${found.limits.asOf}; ${found.convenors.length < found.total ? `the first ${found.convenors.length}` : 'all'}, the best first.`}</Dated>
             </p>
             {!found.complete && <p className="notice">Not all legs were searched: {words(found.stoppedBecause ?? '')} ran out. Ask for fewer ties.</p>}
             <ol className="convenors">
@@ -150,7 +151,7 @@ function Reasons({ title, reasons, selected }: { title: string; reasons: Conveno
       <ul>
         {reasons.map(({ sentence, ties }) => (
           <li key={sentence}>
-            {sentence}{' '}
+            <Dated>{sentence}</Dated>{' '}
             {ties.map(({ id }, index) => (
               <ClaimButton key={id} id={id} about={`${sentence} (${index + 1} of ${ties.length})`} chosen={selected === id}>
                 {ties.length === 1 ? 'Source' : String(index + 1)}

@@ -1,6 +1,7 @@
 // The matrix of pairs: what is asked for, what a cell says, and the sets of states to begin with.
+import { dateText } from '../../../drawing/day';
 import type { GapPairFragment, PairQuery } from '../../operations';
-import { dayText, listText, strengthText, words } from '../../words';
+import { listText, strengthText, words } from '../../words';
 
 /** What is known of a pair on the day. */
 export interface Cell {
@@ -56,9 +57,9 @@ export function tieWords(cell: Cell): string {
   const last = formalTie.lastKnown;
   return [
     stateWords[stateOf(cell)],
-    formalTie.since ? `since ${dayText(formalTie.since)}` : '',
+    formalTie.since ? `since ${dateText(formalTie.since)}` : '',
     formalTie.certainty === 'POSSIBLE' ? '(possibly)' : '',
-    last ? `(last known: ${last.status === 'NONE' ? 'none' : 'relations'}, ${dayText(last.date)})` : '',
+    last ? `(last known: ${last.status === 'NONE' ? 'none' : 'relations'}, ${dateText(last.date)})` : '',
     formalTie.contacts.length > 0 ? `; contact through ${listText([...new Set(formalTie.contacts.map(({ level }) => words(level)))])}` : '',
   ].filter(Boolean).join(' ').replace(' ;', ';');
 }

@@ -8,9 +8,11 @@ import { Problem, Waiting } from '../../parts/Waiting';
 import { change } from '../../place';
 import { useRevision } from '../../revision';
 import { useAnswer } from '../../useAnswer';
-import { dayText, strengthText, words } from '../../words';
+import { strengthText, words } from '../../words';
 import { mostStates, pairKey, pairsOf, pathWords, regions, stateMarks, stateOf, stateWords, tieWords, type Cell, type State } from './matrix';
 import { usePairs } from './usePairs';
+import { Dated } from '../../parts/Dated';
+import { Scroll } from '../../parts/Scroll';
 
 export default function GapsPage({ address }: { address: Address<'gaps'> }) {
   const { shown } = useRevision();
@@ -61,7 +63,7 @@ export default function GapsPage({ address }: { address: Address<'gaps'> }) {
         </div>
       </form>
       {among.length < 2 && <p className="notice" role="alert">Name two states or more: type a few letters and pick from the list, or take a set.</p>}
-      {beyond && <p className="notice">The data end on {dayText(shown.dataThrough!)}: of the day you ask for, little is known.</p>}
+      {beyond && <p className="notice">The data end on <Dated>{shown.dataThrough!}</Dated>: of the day you ask for, little is known.</p>}
       {ready && (
         <>
           <div className="bar">
@@ -70,7 +72,7 @@ export default function GapsPage({ address }: { address: Address<'gaps'> }) {
               <button type="button" aria-pressed={address.view === 'table'} onClick={() => change<Address<'gaps'>>({ view: 'table' })}>Table</button>
             </div>
             <span className="hint" role="status" data-done={!pairs.running && pairs.all > 0}>
-              {pairs.running ? `${pairs.done} of ${pairs.all} pairs` : pairs.done < pairs.all ? `Stopped at ${pairs.done} of ${pairs.all} pairs.` : `${pairs.all} pairs on ${dayText(asOf)}`}
+              <Dated>{pairs.running ? `${pairs.done} of ${pairs.all} pairs` : pairs.done < pairs.all ? `Stopped at ${pairs.done} of ${pairs.all} pairs.` : `${pairs.all} pairs on ${asOf}`}</Dated>
             </span>
             {pairs.running && (
               <>
@@ -84,7 +86,7 @@ export default function GapsPage({ address }: { address: Address<'gaps'> }) {
           <div className="gap-columns">
             {address.view === 'table' ? (
               <TableTwin
-                caption={`The pairs on ${dayText(asOf)}`}
+                caption={`The pairs on ${asOf}`}
                 file={`gaps-${asOf}`}
                 id={({ href }) => href}
                 rows={rows}
@@ -188,9 +190,9 @@ function Matrix({ states, name, cells, errors, href, day }: MatrixProps) {
           strength of the best path; – where there is none
         </span>
       </figcaption>
-      <div className="scroll">
+      <Scroll label="The matrix of pairs">
         <table ref={table} onKeyDown={onKeyDown}>
-          <caption className="unseen">Relations and best path of each pair on {dayText(day)}. Arrow keys move from cell to cell.</caption>
+          <caption className="unseen">Relations and best path of each pair on <Dated>{day}</Dated>. Arrow keys move from cell to cell.</caption>
           <tbody>
             {states.slice(1).map((a, index) => {
               const row = index + 1;
@@ -234,7 +236,7 @@ function Matrix({ states, name, cells, errors, href, day }: MatrixProps) {
             </tr>
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </figure>
   );
 }

@@ -5,6 +5,7 @@ import { change } from '../../place';
 import { AnswerError, ask } from '../../client';
 import { RouteMemo, TieSources, type AnswerFragment, type DrawnFragment, type PathInput, type StripFragment } from '../../operations';
 import { Copy } from '../../parts/Copy';
+import { Dated } from '../../parts/Dated';
 import { recordHref } from '../../parts/record';
 import { Shape } from '../../parts/Shape';
 import { SidePanel } from '../../parts/SidePanel';
@@ -80,7 +81,9 @@ function TieDetails({ hop, path, route }: NonNullable<Selection['hop']>) {
   const place = path.hops.findIndex(({ tie }) => tie.id === hop.tie.id) + 1;
   return (
     <SidePanel title={`${hop.from.name} – ${hop.to.name}`} about={hop.tie.id} onClose={closeDetails}>
-      <p className="sentence">{hop.sentence}</p>
+      <p className="sentence">
+        <Dated>{hop.sentence}</Dated>
+      </p>
       <dl>
         <dt>Tie</dt>
         <dd>
@@ -176,7 +179,7 @@ function RouteDetails({ rank, best, query }: NonNullable<Selection['route']> & {
             <button type="button" className="quiet" onClick={() => change<Address<'paths'>>({ ...none, route: rank, 'tie-selected': hop.tie.id })}>
               <span className="grade">{hop.hypothetical ? 'if' : (hop.evidence.grade ?? '—')}</span>
               <span>
-                {hop.sentence}
+                <Dated>{hop.sentence}</Dated>
                 {best.weakestHop === index + 1 && <strong className="alarm"> ▾ weakest</strong>}
               </span>
             </button>
@@ -185,7 +188,7 @@ function RouteDetails({ rank, best, query }: NonNullable<Selection['route']> & {
       </ol>
       {best.raise && (
         <p>
-          <strong>What would strengthen it:</strong> {best.raise}
+          <strong>What would strengthen it:</strong> <Dated>{best.raise}</Dated>
         </p>
       )}
       {best.mandates.length > 0 && (

@@ -1,6 +1,7 @@
 // No path: why, and what to change so that there is one, each change a button.
 import { address as addressOf, parse, type Address } from '../../address';
 import { NearestMiss, type AnswerFragment, type PathInput } from '../../operations';
+import { Dated } from '../../parts/Dated';
 import { Empty, Problem, Waiting } from '../../parts/Waiting';
 import { change } from '../../place';
 import { useAnswer } from '../../useAnswer';
@@ -19,7 +20,11 @@ export function None({ answer, query }: { answer: AnswerFragment; query: PathInp
   return (
     <Empty>
       <h2>Why there is none</h2>
-      <p>{answer.whyNone}</p>
+      {answer.whyNone && (
+        <p>
+          <Dated>{answer.whyNone}</Dated>
+        </p>
+      )}
       <Waiting asked={asked} />
       {asked.error && <Problem error={asked.error} retry={asked.retry} />}
       {found && found.misses.length > 0 && (
@@ -29,7 +34,9 @@ export function None({ answer, query }: { answer: AnswerFragment; query: PathInp
             {found.misses.map(({ relaxed, sentence, patch, best }) => (
               <li key={patch}>
                 <button type="button" data-relaxed={relaxed} onClick={() => 'page' in parse(location.hash) && change<Address<'paths'>>(patched(patch))}>
-                  {sentence}
+                  <span>
+                    <Dated>{sentence}</Dated>
+                  </span>
                 </button>
                 <span className="hint">
                   {best.word}, {strengthText(best.strength)}: {best.nodes.map(({ name }) => name).join(' — ')}

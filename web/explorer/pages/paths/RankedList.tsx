@@ -1,6 +1,7 @@
 // The routes in order, in words: what the picture shows, to read and to walk through by keyboard.
 import type { Picked } from '../../../drawing/paths';
 import type { AnswerFragment } from '../../operations';
+import { Dated } from '../../parts/Dated';
 import { gradeWords, listText, strengthText, words } from '../../words';
 import { characterWords } from './question';
 
@@ -34,7 +35,7 @@ export function RankedList({ answer, when, selected, pointed, onPick, onPoint }:
   if (routes.length === 0) return null;
   return (
     <section className="ranked" aria-label="Routes, best first">
-      <h2>{routes.length < found || !counted ? `The first ${routes.length} of ${found}${counted ? '' : ' or more'} routes` : found === 1 ? 'One route' : `${found} routes`}{when && ` ${when}`}</h2>
+      <h2>{routes.length < found || !counted ? `The first ${routes.length} of ${found}${counted ? '' : ' or more'} routes` : found === 1 ? 'One route' : `${found} routes`}{when && <Dated>{` ${when}`}</Dated>}</h2>
       {!(complete && answer.complete) && <p className="notice">The search came to the end of its time: there may be others.</p>}
       <ol>
         {routes.map(({ rank, best, variantCount, variants }) => {
@@ -72,7 +73,7 @@ export function RankedList({ answer, when, selected, pointed, onPick, onPoint }:
                   <span className="mark" aria-hidden="true">
                     ▾
                   </span>{' '}
-                  Weakest: {weakest.sentence}
+                  Weakest: <Dated>{weakest.sentence}</Dated>
                 </p>
               )}
               {chosen && <p className="hint">Who takes part: {characterWords[best.character]}.</p>}

@@ -1,7 +1,8 @@
 // What stands before the paths: the formal tie of each pair, who was left out, what was shut, and how far the data reach.
 import type { AnswerFragment } from '../../operations';
+import { Dated } from '../../parts/Dated';
 import { Sources } from '../../parts/Sources';
-import { dayText, listText, words } from '../../words';
+import { listText, words } from '../../words';
 
 const statusWords = {
   PRESENT: 'have relations', NONE: 'have no relations', UNKNOWN: 'no source tells whether they have relations', NOT_APPLICABLE: 'formal relations do not apply',
@@ -28,7 +29,9 @@ export function Status({ answer }: { answer: AnswerFragment }) {
           <ul className="claims">
             {shut.map(({ sentence, tie }) => (
               <li key={tie.id}>
-                <p>{sentence}</p>
+                <p>
+                  <Dated>{sentence}</Dated>
+                </p>
                 <Sources citations={tie.citations} />
               </li>
             ))}
@@ -62,9 +65,9 @@ function FormalTie({ tie: { a, b, status, certainty, since, lastKnown, contacts,
         <strong className={`status-${status.toLowerCase()}`}>
           {status === 'UNKNOWN' || status === 'NOT_APPLICABLE' ? `${a.name} and ${b.name}: ${statusWords[status]}` : `${a.name} and ${b.name} ${statusWords[status]}`}
         </strong>
-        {since && ` since ${since}`}
+        {since && <Dated>{` since ${since}`}</Dated>}
         {certainty === 'POSSIBLE' && ' (possibly)'}
-        {lastKnown && `; when last known, on ${dayText(lastKnown.date)}: ${words(lastKnown.status)}`}
+        {lastKnown && <Dated>{`; when last known, on ${lastKnown.date}: ${words(lastKnown.status)}`}</Dated>}
         {protecting.length > 0 && `. ${protecting.map(({ from, to }) => `${from.name} protects the interests of ${to.name}`).join('; ')}`}
         {contacts.length > 0 && `. ${contacts.map(({ from, to, level }) => `${words(level).replace(/^./, (first) => first.toUpperCase())} of ${from.name} in ${to.name}`).join('; ')}`}.
       </summary>
@@ -78,7 +81,7 @@ export function BeyondData({ asOf, dataThrough }: { asOf: string; dataThrough: s
   if (!dataThrough || asOf <= dataThrough) return null;
   return (
     <p className="notice">
-      The day lies beyond the data, which speak of nothing after {dayText(dataThrough)}. That something is absent here means little.
+      The day lies beyond the data, which speak of nothing after <Dated>{dataThrough}</Dated>. That something is absent here means little.
     </p>
   );
 }

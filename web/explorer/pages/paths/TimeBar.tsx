@@ -1,15 +1,16 @@
 // The days under the paths: drag, step, jump to what changed, play, and set a second day beside the first.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { dayNumber, dayOf, firstDay } from '../../../drawing/day';
+import { dateText, dayNumber, dayOf, firstDay } from '../../../drawing/day';
 import { drawTimeline } from '../../../drawing/timeline';
 import { isDay, type Address } from '../../address';
 import { ask } from '../../client';
 import { Changes, type ChangesQuery } from '../../operations';
 import { change } from '../../place';
 import { useRevision } from '../../revision';
+import { Dated } from '../../parts/Dated';
 import { TableTwin } from '../../parts/TableTwin';
 import { useWidth } from '../../parts/useWidth';
-import { dayText, words } from '../../words';
+import { words } from '../../words';
 
 export type Change = ChangesQuery['timeline']['edges'][number]['node'];
 
@@ -107,7 +108,7 @@ export function TimeBar({ address, asOf, dataThrough, changes, ready }: Props) {
   useLayoutEffect(() => {
     if (width === 0) return;
     frame.current!.replaceChildren(
-      drawTimeline(changes, { width, from: dayOf(least), to: dayOf(most), asOf: day, label: `${changes.length} changes between the parties, from ${from} to ${to}`, onPick: show }),
+      drawTimeline(changes, { width, from: dayOf(least), to: dayOf(most), asOf: day, label: `${changes.length} changes between the parties, from ${dateText(from)} to ${dateText(to)}`, onPick: show }),
     );
   }, [changes, width, least, most, day]);
 
@@ -116,7 +117,9 @@ export function TimeBar({ address, asOf, dataThrough, changes, ready }: Props) {
   return (
     <section className="time" aria-label="Time">
       <div className="bar">
-        <output className="day">{dayText(day)}</output>
+        <output className="day">
+          <Dated>{day}</Dated>
+        </output>
         <button type="button" disabled={previous === undefined} onClick={() => show(previous!)}>
           ‹ Previous change
         </button>
@@ -151,7 +154,7 @@ export function TimeBar({ address, asOf, dataThrough, changes, ready }: Props) {
       <input
         type="range"
         aria-label="Day"
-        aria-valuetext={dayText(day)}
+        aria-valuetext={dateText(day)}
         min={least}
         max={most}
         value={dayNumber(day)}
@@ -169,7 +172,7 @@ export function TimeBar({ address, asOf, dataThrough, changes, ready }: Props) {
         </button>
       )}
       <p className="hint" aria-live="polite">
-        {here.length > 0 ? here.map(({ sentence }) => sentence).join(' ') : 'Arrow keys step a day, with Shift a month, Page Up and Page Down a year.'}
+        <Dated>{here.length > 0 ? here.map(({ sentence }) => sentence).join(' ') : 'Arrow keys step a day, with Shift a month, Page Up and Page Down a year.'}</Dated>
       </p>
       {changes.length > 0 && (
         <details>
@@ -186,10 +189,10 @@ export function TimeBar({ address, asOf, dataThrough, changes, ready }: Props) {
                   const first = firstDay(date);
                   return first ? (
                     <button type="button" className="quiet" onClick={() => show(first)}>
-                      {date}
+                      <Dated>{date}</Dated>
                     </button>
                   ) : (
-                    date
+                    <Dated>{date}</Dated>
                   );
                 },
               },

@@ -1,6 +1,7 @@
 // Why an actor or channel is not among the routes shown.
 import type { Address } from '../../address';
 import { WhyNot as WhyNotQuestion, type PathInput } from '../../operations';
+import { Dated } from '../../parts/Dated';
 import { PartyBox } from '../../parts/PartyBox';
 import { Problem, Waiting } from '../../parts/Waiting';
 import { change } from '../../place';
@@ -22,7 +23,7 @@ export function WhyNot({ address, query }: { address: Address<'paths'>; query: P
           {answer.rank ? `, path ${answer.rank} of all` : answer.beyond ? ', beyond the first thousand' : ''}: {answer.path.nodes.map(({ name }) => name).join(' — ')}.
         </p>
       )}
-      {answer?.obstacles.map(({ sentence }) => <p key={sentence}>{sentence}</p>)}
+      {answer?.obstacles.map(({ sentence }) => <p key={sentence}><Dated>{sentence}</Dated></p>)}
     </details>
   );
 }

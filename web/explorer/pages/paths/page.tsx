@@ -1,6 +1,7 @@
 // The ways between two parties on a day: the default view.
 import { useCallback, useMemo, useState } from 'react';
 import { format, type Address } from '../../address';
+import { datesText, dateText } from '../../../drawing/day';
 import type { DrawnRow } from '../../../drawing/layout';
 import type { Picked } from '../../../drawing/paths';
 import { ask } from '../../client';
@@ -10,7 +11,7 @@ import { TableTwin } from '../../parts/TableTwin';
 import { Empty, Problem, Waiting } from '../../parts/Waiting';
 import { change } from '../../place';
 import { useAnswer } from '../../useAnswer';
-import { dayText, listText, strengthText } from '../../words';
+import { listText, strengthText } from '../../words';
 import { closeDetails, Details, selectionOf, useMenu } from './Details';
 import { Difference } from './Difference';
 import { None } from './None';
@@ -22,6 +23,7 @@ import { BeyondData, Status } from './Status';
 import { TimeBar, useChanges } from './TimeBar';
 import { Supposed, WhatIf } from './WhatIf';
 import { WhyNot } from './WhyNot';
+import { Dated } from '../../parts/Dated';
 
 const usualRoutes = 5;
 const mostPaths = 30; // of those that variants are looked up among
@@ -78,8 +80,8 @@ export default function PathsPage({ address }: { address: Address<'paths'> }) {
   const selection = answer && query ? selectionOf(address, answerOther ? [answerOther, answer] : [answer], variants) : null;
   const pictured = { selected, pointed, onPick: pick, onPoint: point, onMenu: openMenu };
   const file = answer ? fileOf(answer) : 'paths';
-  const beforeText = day ? (against ? dayText(day) : 'as it is') : '';
-  const afterText = against ? dayText(against) : 'as supposed';
+  const beforeText = day ? (against ? day : 'as it is') : '';
+  const afterText = against ?? 'as supposed';
   const waiting = [asked, askedOther].find(({ waiting }) => waiting !== 'no') ?? asked;
   const error = asked.error ?? askedOther.error ?? askedDifference.error;
 
@@ -92,7 +94,9 @@ export default function PathsPage({ address }: { address: Address<'paths'> }) {
         <div className="answer" data-current={asked.current && (!other || askedOther.current)} aria-busy={!asked.current}>
           <header className="answer-head">
             <h1>
-              {sides} <span className="on">on {dayText(day!)}</span>
+              {sides} <span className="on">
+                on <Dated>{day!}</Dated>
+              </span>
             </h1>
             <Waiting asked={waiting} />
             <Supposed address={address} />
@@ -107,7 +111,7 @@ export default function PathsPage({ address }: { address: Address<'paths'> }) {
               {answerOther && (
                 <>
                   {' '}
-                  {against ? `On ${dayText(against)}` : 'As supposed'}:{' '}
+                  <Dated>{against ? `On ${against}` : 'As supposed'}</Dated>:{' '}
                   {bestOther ? (
                     <>
                       {through(bestOther.best.brokers.map(({ name }) => name))}, <b className={`word word-${bestOther.best.word}`}>{bestOther.best.word}</b>, {strengthText(bestOther.best.strength)}; {restsOn(bestOther.best)}.
@@ -126,19 +130,19 @@ export default function PathsPage({ address }: { address: Address<'paths'> }) {
               {other && askedDifference.data && <Difference compare={askedDifference.data.compare} days={against ? `from ${beforeText} to ${afterText}` : null} />}
               <div className="pair">
                 <div>
-                  {other && <h2>{beforeText.replace(/^a/, 'A')}</h2>}
+                  {other && <h2><Dated>{beforeText.replace(/^a/, 'A')}</Dated></h2>}
                   {rows.length > 0 ? (
-                    <Picture rows={rows} label={`Paths between ${sides} on ${dayText(day!)}. Arrow keys move along and between them, Enter opens details.`} file={file} {...pictured} />
+                    <Picture rows={rows} label={`Paths between ${sides} on ${dateText(day!)}. Arrow keys move along and between them, Enter opens details.`} file={file} {...pictured} />
                   ) : (
                     <None answer={answer} query={query} />
                   )}
                 </div>
                 {other && (
                   <div>
-                    <h2>{afterText.replace(/^a/, 'A')}</h2>
+                    <h2><Dated>{afterText.replace(/^a/, 'A')}</Dated></h2>
                     {answerOther &&
                       (rowsOther.length > 0 ? (
-                        <Picture rows={rowsOther} label={`Paths between ${sides}, ${afterText}. Arrow keys move along and between them, Enter opens details.`} file={`${file}-${against ?? 'supposed'}`} {...pictured} />
+                        <Picture rows={rowsOther} label={`Paths between ${sides}, ${datesText(afterText)}. Arrow keys move along and between them, Enter opens details.`} file={`${file}-${against ?? 'supposed'}`} {...pictured} />
                       ) : (
                         <None answer={answerOther} query={other} />
                       ))}
@@ -158,7 +162,7 @@ export default function PathsPage({ address }: { address: Address<'paths'> }) {
                 </a>
                 {against && <button type="button" onClick={() => change<Address<'paths'>>({ asOf: against, against: undefined })}>Only the second day</button>}
               </div>
-              {address.view === 'table' && <PathsTable rows={rows} file={file} caption={`Paths between ${sides} on ${dayText(day!)}`} />}
+              {address.view === 'table' && <PathsTable rows={rows} file={file} caption={`Paths between ${sides} on ${day}`} />}
               {address.view === 'table' && rowsOther.length > 0 && <PathsTable rows={rowsOther} file={`${file}-${against ?? 'supposed'}`} caption={`Paths between ${sides}, ${afterText}`} />}
             </div>
             <div className="beside">

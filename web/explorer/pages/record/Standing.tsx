@@ -1,8 +1,8 @@
 // How a post stands on a day, with every claim that bears on it.
 import type { StandingFragment } from '../../operations';
 import { ClaimButton } from '../../parts/Claim';
+import { Dated } from '../../parts/Dated';
 import { To } from '../../parts/To';
-import { dateText, dayText } from '../../words';
 
 export const postWords = { FILLED: 'held', ACTING: 'held by somebody acting', VACANT: 'vacant', UNCERTAIN: 'uncertain', UNKNOWN: 'unknown: no source tells' } as const;
 
@@ -10,7 +10,9 @@ export function Standing({ standing, day, selected }: { standing: StandingFragme
   const { status, since, until, days, owner, accreditedTo, holder, previous, next, charges, claims } = standing;
   return (
     <section className="post-standing">
-      <h2>On {dayText(day)}</h2>
+      <h2>
+        On <Dated>{day}</Dated>
+      </h2>
       <p>
         <strong className={`post-status post-${status.toLowerCase()}`}>{postWords[status]}</strong>
         {holder && (
@@ -19,7 +21,7 @@ export function Standing({ standing, day, selected }: { standing: StandingFragme
             <To entity={holder} asOf={day} />
           </>
         )}
-        {since && `, since ${dateText(since)}`}
+        {since && <Dated>{`, since ${since}`}</Dated>}
         {days !== null && `, ${days} days`}.
       </p>
       <dl className="facts-list">
@@ -54,7 +56,7 @@ export function Standing({ standing, day, selected }: { standing: StandingFragme
             <dt>Next holder</dt>
             <dd>
               <To entity={next} asOf={day} />
-              {until && `, from ${dateText(until)}`}
+              {until && <Dated>{`, from ${until}`}</Dated>}
             </dd>
           </div>
         )}
@@ -70,7 +72,7 @@ export function Claims({ claims, selected }: { claims: readonly { sentence: stri
     <ul className="post-claims">
       {claims.map(({ sentence, leads, tie, coverage }, index) => (
         <li key={`${tie?.id ?? ''} ${index}`}>
-          {sentence}
+          <Dated>{sentence}</Dated>
           {leads && claims.length > 1 && <span className="hint"> (leads)</span>}{' '}
           {tie && (
             <ClaimButton id={tie.id} about={sentence} chosen={selected === tie.id}>
@@ -81,7 +83,12 @@ export function Claims({ claims, selected }: { claims: readonly { sentence: stri
             <span className="hint">
               {' '}
               By <a href={`#/source/${coverage.source.id}`}>{coverage.source.title}</a>
-              {coverage.locator && `, ${coverage.locator}`}.
+              {coverage.locator && (
+                <>
+                  , <span className="locator">{coverage.locator}</span>
+                </>
+              )}
+              .
             </span>
           )}
         </li>

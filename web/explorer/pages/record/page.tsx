@@ -14,8 +14,9 @@ import { To } from '../../parts/To';
 import { Empty, Problem, Waiting } from '../../parts/Waiting';
 import { change } from '../../place';
 import { useAnswer } from '../../useAnswer';
-import { dateText, dayText, kindWord, listText, spanText, words } from '../../words';
+import { kindWord, listText, spanText, words } from '../../words';
 import { Standing } from './Standing';
+import { Dated } from '../../parts/Dated';
 
 type RecordPage = 'actor' | 'channel' | 'post' | 'event' | 'agreement' | 'outcome' | 'dispute' | 'indicator' | 'assessment';
 type Found = Extract<NonNullable<RecordQuery['node']>, { names: unknown }>;
@@ -159,7 +160,7 @@ function Facts({ found }: { found: Found }) {
   const others = found.names.filter(({ text, kind }) => text !== found.name && kind !== 'CODE');
   const codes = found.names.filter(({ kind }) => kind === 'CODE');
   const facts: [string, ReactNode][] = [
-    [found.kind === 'PERSON' ? 'Lived' : found.kind === 'STATE' || found.kind === 'ORGANIZATION' || found.kind === 'POST' ? 'Existed' : 'When', found.kind !== 'CHANNEL' && spanText(found.from, found.to)],
+    [found.kind === 'PERSON' ? 'Lived' : found.kind === 'STATE' || found.kind === 'ORGANIZATION' || found.kind === 'POST' ? 'Existed' : 'When', found.kind !== 'CHANNEL' && spanText(found.from, found.to) && <Dated>{spanText(found.from, found.to)}</Dated>],
     ['Where', 'place' in found && found.place],
     ['Sector', 'sector' in found && found.sector && words(found.sector)],
     ['Purpose', 'purpose' in found && found.purpose],
@@ -247,11 +248,11 @@ function LifeCycle({ channel: { id, name, state, lifeCycle }, day, chosen, selec
     <section>
       <h2>Life cycle</h2>
       <p className={`state${shut.includes(state.state) ? ' state-shut' : ''}`}>
-        On {dayText(day)}: <strong>{words(state.state)}</strong>
+        On <Dated>{day}</Dated>: <strong>{words(state.state)}</strong>
         {state.certainty === 'POSSIBLE' && state.may.length > 1 && `, or perhaps ${listText(state.may.filter((each) => each !== state.state).map(words))}`}
-        {state.since && `, since ${dateText(state.since)}`}
+        {state.since && <Dated>{`, since ${state.since}`}</Dated>}
         {state.computed && ' (worked out: no contact on record for a year)'}
-        {state.lastContact && `; last contact on record ${dateText(state.lastContact)}`}.
+        {state.lastContact && <Dated>{`; last contact on record ${state.lastContact}`}</Dated>}.
       </p>
       <History of={[id]} asOf={day} whose={name} selected={selected} lifeCycle={drawn} {...(state.computed && !later ? { until: day } : {})} chosen={chosen} />
       {lifeCycle.length > 0 && (
@@ -261,11 +262,11 @@ function LifeCycle({ channel: { id, name, state, lifeCycle }, day, chosen, selec
           rows={[...lifeCycle]}
           id={({ tie }) => tie.id}
           columns={[
-            { title: 'When', text: ({ earliest, latest }) => (earliest === latest ? dayText(earliest) : `${dayText(earliest)} to ${dayText(latest)}`) },
+            { title: 'When', text: ({ earliest, latest }) => (earliest === latest ? earliest : `${earliest} to ${latest}`) },
             { title: 'State', text: (step) => words(step.state) },
             { title: 'Why', text: ({ reason }) => (reason ? words(reason) : '') },
             { title: 'Event', text: ({ event }) => event.name, show: ({ event }) => <To entity={event} asOf={day} /> },
-            { title: 'Sources', text: ({ tie }) => tie.id, show: ({ tie, event }) => <ClaimButton id={tie.id} about={event.name} chosen={selected === tie.id}>Sources</ClaimButton> },
+            { title: 'Sources', onScreen: true, text: ({ tie }) => tie.id, show: ({ tie, event }) => <ClaimButton id={tie.id} about={event.name} chosen={selected === tie.id}>Sources</ClaimButton> },
           ]}
         />
       )}

@@ -3,8 +3,9 @@ import type { ReactNode } from 'react';
 import { address as addressOf, format, type Address } from '../../address';
 import { Empty, Problem, Waiting } from '../../parts/Waiting';
 import type { Asked } from '../../useAnswer';
-import { dayText, listText, words } from '../../words';
+import { listText, words } from '../../words';
 import { queryOf, scenarioOf } from '../paths/question';
+import { Dated } from '../../parts/Dated';
 
 export type Asking = Address<'independent' | 'cuts' | 'stability'>;
 
@@ -37,7 +38,7 @@ export function Frame({ address, title, lede, asked, answer, children }: { addre
       <h1>{title}</h1>
       {answer && (
         <p className="verdict">
-          {listText(answer.from.map(({ name }) => name))} and {listText(answer.to.map(({ name }) => name))} on {dayText(answer.limits.asOf)}
+          {listText(answer.from.map(({ name }) => name))} and {listText(answer.to.map(({ name }) => name))} on <Dated>{answer.limits.asOf}</Dated>
         </p>
       )}
       <p className="lede">{lede}</p>
@@ -61,7 +62,11 @@ export function Frame({ address, title, lede, asked, answer, children }: { addre
       <Waiting asked={asked} />
       {asked.error && <Problem error={asked.error} retry={asked.retry} />}
       {answer && !answer.complete && <p className="notice">{answer.stoppedBecause === 'PATHS' ? 'There are more than the best 1,000 paths; only those were looked at.' : `Not everything was looked at: ${words(answer.stoppedBecause ?? '')} ran out.`}</p>}
-      {answer?.whyNone && <Empty>{answer.whyNone}</Empty>}
+      {answer?.whyNone && (
+        <Empty>
+          <Dated>{answer.whyNone}</Dated>
+        </Empty>
+      )}
       {answer && children}
     </div>
   );

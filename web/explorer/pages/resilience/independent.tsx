@@ -56,6 +56,7 @@ export default function IndependentPage({ address }: { address: Address<'indepen
                   { title: 'Way', text: (path) => path.nodes.map(({ name }) => name).join(' – '), show: (path) => <Chain nodes={path.nodes} asOf={day} /> },
                   {
                     title: 'Sources',
+                    onScreen: true,
                     text: (path) => path.hops.map(({ tie: { id } }) => id).join(' '),
                     show: (path) => path.hops.map((hop, index) => <ClaimButton key={hop.tie.id} id={hop.tie.id} about={hop.sentence} chosen={tie === hop.tie.id}>{`Tie ${index + 1}`}</ClaimButton>),
                   },

@@ -2,9 +2,10 @@
 import { useEffect } from 'react';
 import type { Address } from '../../address';
 import { Source, type DocumentFragment } from '../../operations';
+import { Dated } from '../../parts/Dated';
 import { Empty, Problem, Waiting } from '../../parts/Waiting';
 import { useAnswer } from '../../useAnswer';
-import { dateText, words } from '../../words';
+import { words } from '../../words';
 
 export default function SourcePage({ address }: { address: Address<'source'> }) {
   const asked = useAnswer(Source, { id: address.id! });
@@ -57,7 +58,7 @@ function Facts({ source: { author, publisher, published, licence, locator, marki
   return (
     <dl className="facts-list">
       {[
-        ['Author', author], ['Publisher', publisher], ['Published', published && dateText(published)], ['Licence', licence],
+        ['Author', author], ['Publisher', publisher], ['Published', published && <Dated key="published">{published}</Dated>], ['Licence', licence],
         ['Marking', marking.tlp !== 'CLEAR' && `TLP:${marking.tlp} ${marking.groups.join(', ')}`],
       ].map(([name, value]) => value && (
         <div key={name as string}>
@@ -68,7 +69,7 @@ function Facts({ source: { author, publisher, published, licence, locator, marki
       {locator && (
         <div>
           <dt>Where</dt>
-          <dd>
+          <dd className="locator">
             {link ? (
               <a href={locator} target="_blank" rel="noreferrer noopener">
                 Open the source

@@ -7,6 +7,7 @@ import { useInner } from '../../place';
 import { PageOf } from '../../shell';
 import { useAnswer } from '../../useAnswer';
 import { stepHref, stepOf, type Story } from '../stories/stories';
+import { Dated } from '../../parts/Dated';
 
 export default function StoryPage({ address }: { address: Address<'story'> }) {
   const found = stepOf(address.id!);
@@ -126,7 +127,11 @@ function StorySourcesList({ ids }: { ids: string[] }) {
         {found.map(({ id, title, author, publisher, published }) => (
           <li key={id}>
             <a href={`#/source/${id}`}>{title}</a>
-            <span className="hint"> {[author, publisher, published].filter(Boolean).join(' · ')}</span>
+            <span className="hint">
+              {' '}
+              {[author, publisher].filter(Boolean).join(' · ')}
+              {published && <Dated>{author || publisher ? ` · ${published}` : published}</Dated>}
+            </span>
           </li>
         ))}
       </ul>

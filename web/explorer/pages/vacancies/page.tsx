@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { postStatuses, type Address } from '../../address';
 import { Vacancies, type VacanciesQuery } from '../../operations';
 import { Claim } from '../../parts/Claim';
+import { Dated } from '../../parts/Dated';
 import { Day, useDay } from '../../parts/Day';
 import { PartyBox } from '../../parts/PartyBox';
 import { Pager, type Passed } from '../../parts/Pager';
@@ -11,7 +12,7 @@ import { To } from '../../parts/To';
 import { Empty, Problem, Waiting } from '../../parts/Waiting';
 import { change } from '../../place';
 import { useAnswer } from '../../useAnswer';
-import { dateText, dayText, listText, words } from '../../words';
+import { listText, words } from '../../words';
 import { Claims, postWords } from '../record/Standing';
 
 type Row = VacanciesQuery['vacancies']['edges'][number]['node'];
@@ -32,7 +33,9 @@ export default function VacanciesPage({ address }: { address: Address<'vacancies
   const set = (values: Partial<Address<'vacancies'>>) => change<Address<'vacancies'>>({ ...values, 'tie-selected': undefined });
   return (
     <div className="page">
-      <h1>Vacant posts{day && ` on ${dayText(day)}`}</h1>
+      <h1>
+        Vacant posts{day && <Dated>{` on ${day}`}</Dated>}
+      </h1>
       <form className="asking" aria-label="Which posts" onSubmit={(event) => event.preventDefault()}>
         <PartyBox label="Of a state or body" value={owner ? [owner] : []} most={1} kinds={['STATE', 'ORGANIZATION']} onChange={([next]) => set({ owner: next })} placeholder="any" />
         <PartyBox label="Accredited to" value={accreditedTo ? [accreditedTo] : []} most={1} kinds={['STATE', 'ORGANIZATION']} onChange={([next]) => set({ accreditedTo: next })} placeholder="any" />
@@ -60,18 +63,18 @@ export default function VacanciesPage({ address }: { address: Address<'vacancies
           <div className="record-main" aria-busy={!asked.current}>
             <p>{found.totalCount === 1 ? 'One post.' : `${found.totalCount} posts.`}</p>
             <TableTwin<Row>
-              caption={`Posts as they stood on ${dayText(day)}`}
+              caption={`Posts as they stood on ${day}`}
               file={`vacancies-${day}`}
               rows={rows}
               id={({ post }) => post.id}
               columns={[
                 { title: 'Post', text: ({ post }) => post.name, show: ({ post }) => <To entity={post} asOf={day} /> },
                 { title: 'Stands', text: ({ status }) => postWords[status], show: ({ status }) => <strong className={`post-status post-${status.toLowerCase()}`}>{postWords[status]}</strong> },
-                { title: 'Since', text: ({ since }) => (since ? dateText(since) : '') },
+                { title: 'Since', text: ({ since }) => since ?? '' },
                 { title: 'Days in all', text: ({ days }) => (days === null ? '' : String(days)), numeric: true },
                 { title: 'Last holder', text: ({ previous }) => previous?.name ?? '', show: ({ previous }) => previous && <To entity={previous} asOf={day} /> },
                 { title: 'Stands in', text: ({ charges, holder }) => listText([...new Set([...charges, { holder }].flatMap((each) => each.holder?.name ?? []))]) },
-                { title: 'Next', text: ({ next, until }) => (next ? `${next.name}${until ? `, ${dateText(until)}` : ''}` : '') },
+                { title: 'Next', text: ({ next, until }) => (next ? `${next.name}${until ? `, ${until}` : ''}` : '') },
                 { title: 'Level', text: ({ post }) => ('level' in post ? words(post.level) : '') },
                 { title: 'On record', text: ({ claims }) => claims.map(({ sentence }) => sentence).join(' '), show: ({ claims }) => <Claims claims={claims} selected={selected} /> },
               ]}
