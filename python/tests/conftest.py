@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import inspect
 import os
 import shutil
 import socket
@@ -15,11 +18,77 @@ from typing import Any, Self
 import httpx
 import pytest
 
+import backchannel
 from backchannel import Client
+from backchannel.client import Question
 from backchannel.local import LocalService
 
 ROOT = Path(__file__).resolve().parents[2]
 FOUNDING: Any = {"from_": "United States", "to": "North Korea", "as_of": "2018-03-01"}
+
+
+CALLED: set[str] = set()
+"""Which public names the tests have called so far."""
+PUBLIC: set[str] = set()
+"""Which there are: what is in backchannel.__all__, with the methods of each class, and each question for both clients."""
+
+
+def noted(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def call(*args: Any, **given: Any) -> Any:
+        CALLED.add(name)
+        return function(*args, **given)
+
+    PUBLIC.add(name)
+    return call
+
+
+def noted_made(name: str, cls: type) -> None:
+    """Notes when an object of a class, or of one derived from it, is made."""
+    make: Callable[..., None] = vars(cls).get("__init__", cls.__init__)  # type: ignore[misc]
+
+    def init(self: Any, *args: Any, **given: Any) -> None:
+        CALLED.update(each.__name__ for each in type(self).__mro__)
+        make(self, *args, **given)
+
+    cls.__init__ = functools.wraps(make)(init)  # type: ignore[misc]
+    PUBLIC.add(name)
+
+
+def note_calls() -> None:
+    """Puts a note at every public name, before any test uses it."""
+    ask = Question.__get__
+
+    def get(self: Any, client: Any, owner: type) -> Any:
+        found = ask(self, client, owner)
+        return found if client is None else noted(f"{owner.__name__}.{self.__name__}", found)
+
+    Question.__get__ = get  # type: ignore[method-assign]
+    for name in backchannel.__all__:
+        cls = getattr(backchannel, name)
+        if not inspect.isclass(cls) or name == "Constraints":  # keywords alone, of which none is ever made
+            continue
+        noted_made(name, cls)
+        for member, value in list(vars(cls).items()):
+            whole = f"{name}.{member}"
+            if member.startswith("_"):
+                continue
+            if isinstance(value, property) and "raise NotImplementedError" not in inspect.getsource(value.fget):  # type: ignore[arg-type]
+                setattr(cls, member, property(noted(whole, value.fget), doc=value.__doc__))  # type: ignore[arg-type]
+            elif isinstance(value, classmethod):
+                setattr(cls, member, classmethod(noted(whole, value.__func__)))
+            elif inspect.isfunction(value) and "raise NotImplementedError" not in inspect.getsource(value):
+                setattr(cls, member, noted(whole, value))
+        if name in ("Client", "AsyncClient"):
+            PUBLIC.update(f"{name}.{member}" for base in cls.__mro__ for member, value in vars(base).items() if isinstance(value, Question))
+
+
+note_calls()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What the tests have called is looked at after all of them."""
+    items.sort(key=lambda item: item.name == "test_every_public_name_is_used")
 
 
 @pytest.fixture(scope="session")
@@ -92,9 +161,11 @@ class Fault:
             def answer(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 kept = {name: value for name, value in self.headers.items() if name.lower() in ("content-type", "accept", "accept-encoding")}
-                got = httpx.request(self.command, target + self.path, content=body, headers=kept, trust_env=False, timeout=60)
                 outer.calls += 1
-                changed = change(outer.calls, got)
+                try:
+                    changed = change(outer.calls, httpx.request(self.command, target + self.path, content=body, headers=kept, trust_env=False, timeout=60))
+                except httpx.TransportError:  # the service itself is gone
+                    changed = None
                 if changed is None:
                     self.connection.shutdown(socket.SHUT_RDWR)
                     self.close_connection = True
@@ -104,7 +175,8 @@ class Fault:
                 for name, value in {"Content-Length": str(len(content)), **headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(content)
+                with contextlib.suppress(ConnectionError):  # whoever asked has gone away
+                    self.wfile.write(content)
                 if int(headers.get("Content-Length", len(content))) > len(content):
                     self.wfile.flush()
                     self.connection.shutdown(socket.SHUT_RDWR)

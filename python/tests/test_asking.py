@@ -15,6 +15,7 @@ from conftest import FOUNDING, Fault, passed
 
 import backchannel
 from backchannel import (
+    AccessDenied,
     AmbiguousName,
     AsyncClient,
     BackchannelError,
@@ -28,6 +29,7 @@ from backchannel import (
     VersionError,
     documents,
 )
+from backchannel.ask import Lost, Pause, Send, Session
 from backchannel.errors import QuestionError
 
 
@@ -215,3 +217,89 @@ def test_every_question_of_the_schema_is_asked() -> None:
         "node", "nodes", "paths", "posts", "revision", "search", "sources", "stability", "timeline", "vacancies", "weights", "whyNot",
     }  # fmt: skip
     assert issubclass(AmbiguousName, QuestionError)
+
+
+WRONG = [
+    (200, {}, None, ConnectionFailed, "a web page.*the address that the service prints"),
+    (404, {}, None, ConnectionFailed, "a web page.*without a path"),
+    (302, {"Location": "https://login.example/"}, None, ConnectionFailed, r"sends elsewhere, to https://login\.example/"),
+    (401, {}, None, AccessDenied, r"wants a token.*Client\('http://127.*token="),
+    (401, {}, "mistyped", AccessDenied, "does not take the token.*Ask whoever runs"),
+    (403, {}, "over", AccessDenied, "does not take the token"),
+]
+
+
+@pytest.mark.parametrize(("status", "headers", "token", "kind", "said"), WRONG)
+def test_what_stands_in_place_of_the_service_is_told(url: str, status: int, headers: dict[str, str], token: str | None, kind: type, said: str) -> None:
+    def page(_: int, __: object) -> tuple[int, dict[str, str], bytes]:
+        return status, {"Content-Type": "text/html", **headers}, b"<!doctype html><html>Hello</html>"
+
+    async def ask_later(address: str) -> None:
+        async with AsyncClient(address, token) as client:
+            with pytest.raises(kind, match=said):
+                await client.revision()
+            with pytest.raises(kind, match=said):
+                await client.graph()
+
+    with Fault(url, page) as fault, Client(fault.url, token) as client:
+        with pytest.raises(kind, match=said):
+            client.revision()
+        assert fault.calls == 1, "asking again would not help"
+        with pytest.raises(kind, match=said):
+            client.graph()
+        asyncio.run(ask_later(fault.url))
+
+
+def test_where_nothing_answers_the_error_says_what_to_start(url: str) -> None:
+    with Client("http://127.0.0.1:9", deadline=0.5) as client:
+        for ask in (client.revision, client.graph):
+            with pytest.raises(ConnectionFailed, match=r"127\.0\.0\.1:9 does not answer.*Client\.local\(\)"):
+                ask()
+    with Client(url.replace("http:", "https:"), deadline=0.5) as client, pytest.raises(ConnectionFailed, match="write http://"):
+        client.revision()
+    with Client(url + "/explorer", deadline=0.5) as client:
+        with pytest.raises(ConnectionFailed, match="without a path"):
+            client.revision()
+        with pytest.raises(BackchannelError, match="without a path"):
+            client.graph()
+
+
+def test_unknown_and_malformed_say_how_to_mend(client: Client) -> None:
+    for ask in (
+        lambda: client.get("person:nobody"),
+        lambda: client.get("Nobody at All"),
+        lambda: client.ties("person:nobody"),
+        lambda: client.timeline("person:nobody"),
+        lambda: client.lineage("agreement:none"),
+        lambda: client.paths("state:atlantis", "Iran"),
+    ):
+        with pytest.raises(NotFound, match="look it up with search"):
+            ask()
+    for day in ("yesterday", "2018-02-30", "01.03.2018"):
+        for question in (lambda day=day: client.paths("Iran", "Cuba", as_of=day), lambda day=day: client.graph(day)):
+            with pytest.raises(InvalidQuestion, match=r"asOf: .*no date: write"):
+                question()
+    with pytest.raises(InvalidQuestion, match=r"from: .*no date"):
+        client.timeline("Iran", from_="soon")
+    with pytest.raises(TypeError, match="write one such as '2018-03-01'"):
+        client.paths("Iran", "Cuba", as_of=20180301)
+
+
+def test_what_went_wrong_is_told_also_where_the_pause_overran_the_deadline() -> None:
+    now = 0.0
+    session = Session("http://127.0.0.1:9", deadline=1, clock=lambda: now)
+    flow = session.ask("{revision{revision}}")
+    assert isinstance(next(flow), Send)
+    assert isinstance(flow.send(Lost(httpx.ConnectError("refused"))), Pause)
+    now = 5.0
+    with pytest.raises(ConnectionFailed, match=r"does not answer.*refused"):
+        flow.send(None)
+
+
+def test_a_slow_answer_is_told_apart_from_none(url: str) -> None:
+    def slow(_: int, got: httpx.Response) -> tuple[int, dict[str, str], bytes]:
+        time.sleep(1)
+        return passed(got)
+
+    with Fault(url, slow) as fault, Client(fault.url, deadline=0.5) as client, pytest.raises(ConnectionFailed, match=r"within 0\.5 s: ask for less"):
+        client.revision()

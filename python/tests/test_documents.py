@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from backchannel import Client
 from backchannel.frame import Columns
 
 HERE = Path(__file__).resolve().parents[1]
@@ -36,19 +39,50 @@ def test_there_are_five_notebooks() -> None:
     assert len(NOTEBOOKS) == 5
 
 
-def test_every_recipe_is_a_paste(binary: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BACKCHANNEL_BINARY", binary)
-    recipes = re.findall(r"^## (\d+)\..*?```python\n(.*?)```", (HERE / "docs" / "recipes.md").read_text(), re.DOTALL | re.MULTILINE)
-    assert [int(number) for number, _ in recipes] == list(range(1, 11))
+RECIPES = {
+    int(number): code for number, code in re.findall(r"^## (\d+)\..*?```python\n(.*?)```", (HERE / "docs" / "recipes.md").read_text(), re.DOTALL | re.MULTILINE)
+}
+
+
+def pasted(number: int, names: dict[str, Any]) -> Any:
+    """Runs a recipe as a cell of a notebook; its last line's value, if that is one."""
+    *body, last = ast.parse(RECIPES[number]).body
+    shown = ast.Expression(last.value) if isinstance(last, ast.Expr) else None
+    exec(compile(ast.Module(body if shown else [*body, last], []), f"recipe {number}", "exec"), names)
+    return eval(compile(shown, f"recipe {number}", "eval"), names) if shown else None
+
+
+@pytest.fixture(scope="module")
+def begun(binary: str) -> Iterator[Client]:
+    """The client that the first recipe makes."""
+    assert list(RECIPES) == list(range(1, 11))
     names: dict[str, Any] = {}
-    try:
-        for number, code in recipes:
-            exec(compile(code, f"recipe {number}", "exec"), names)
-    finally:
-        names["client"].close()
-    assert len(names["answer"]) > 3
-    assert len(names["vacant"]) > 0
-    assert any("Kathleen Stephens is removed" in cause.sentence for route in names["supposed"].routes for cause in route.causes)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BACKCHANNEL_BINARY", binary)
+        pasted(1, names)
+    with names["client"] as client:
+        yield client
+
+
+@pytest.mark.parametrize("number", range(2, 11))
+def test_every_recipe_is_a_paste(begun: Client, number: int, capsys: pytest.CaptureFixture[str]) -> None:
+    names: dict[str, Any] = {"client": begun}  # no recipe but the first is run before it
+    shown = pasted(number, names)
+    printed = capsys.readouterr().out
+    if number == 3:
+        assert printed.count("[^1]") >= 2
+        assert begun.paths("United States", "North Korea", as_of="2018-03-01", limit=3).reference.id in printed
+    elif number == 5:
+        assert any("Kathleen Stephens is removed" in cause.sentence for route in shown.routes for cause in route.causes)
+    elif number == 8:
+        assert len(shown) == 24
+        assert shown.max() > shown.min()
+    elif number == 10:
+        assert shown is None
+        assert names["old"].reference.as_of == "1978-11-20"
+    else:
+        assert len(shown) > 0
+        assert not printed
 
 
 def tables() -> dict[str, Columns]:

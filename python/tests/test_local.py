@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from backchannel import Client, LocalServiceError
+from backchannel import AsyncClient, Client, LocalServiceError
 from backchannel.local import LocalService, checkout, find_binary
 
 
@@ -73,6 +74,40 @@ def test_what_cannot_start_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     script.chmod(0o755)
     with pytest.raises(LocalServiceError, match="older than this package"):
         LocalService(binary=script)
+
+
+def test_a_notebook_that_may_not_write_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, binary: str) -> None:
+    file = tmp_path / "file"
+    file.write_text("a file: nobody can write into it as into a folder")
+    with monkeypatch.context() as there:
+        there.setattr("tempfile.tempdir", str(file))
+        with pytest.raises(LocalServiceError, match=r"no place to keep the graph.*Client\.local\('folder'\)"):
+            Client.local(binary=binary)
+    with pytest.raises(LocalServiceError, match=r"cannot be made.*keep the data file somewhere else"):
+        Client.local(file / "within", binary=binary)
+    checked_out = tmp_path / "checkout"
+    checked_out.mkdir()
+    (checked_out / "go.mod").write_text("module backchannel\n")
+    (checked_out / "build").write_text("a file in the way")
+    monkeypatch.delenv("BACKCHANNEL_BINARY", raising=False)
+    monkeypatch.chdir(checked_out)
+    go = tmp_path / "go"
+    go.write_text("#!/bin/sh\n")
+    go.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(LocalServiceError, match=r"nothing can be written there.*BACKCHANNEL_BINARY"):
+        find_binary()
+
+
+def test_an_asynchronous_notebook_has_a_service_of_its_own(binary: str) -> None:
+    async def ask() -> LocalService:
+        async with await AsyncClient.local(binary=binary) as client:
+            assert len(await client.search("sigal"))
+            service = client._service
+            assert service
+            return service
+
+    assert not asyncio.run(ask()).running
 
 
 def test_the_checkout_around_is_found() -> None:

@@ -6,12 +6,11 @@ import html
 import json
 import pickle
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import matplotlib as mpl
 import pytest
+from chromium import browse
 from conftest import FOUNDING
 
 from backchannel import BackchannelError, Client, Routes
@@ -42,32 +41,6 @@ const ink = getComputedStyle(document.getElementById('place').firstChild).getPro
 stop();
 document.getElementById('told').textContent = JSON.stringify({picked, day: values.day, drawn, rows, ink, left: Object.keys(listeners)});
 </script></body></html>"""
-
-
-def browse(page: Path, profile: Path) -> str:
-    """What a browser makes of a page."""
-    browser = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
-    assert browser, "the tests of pictures need chromium"
-    flags = [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ]
-    command = [
-        browser,
-        *flags,
-        "--allow-file-access-from-files",
-        "--host-resolver-rules=MAP * ~NOTFOUND",
-        f"--user-data-dir={profile}",
-        "--window-size=1000,1200",
-    ]
-    done = subprocess.run([*command, "--virtual-time-budget=3000", "--dump-dom", page.as_uri()], capture_output=True, text=True, timeout=120, check=True)
-    return done.stdout
 
 
 @pytest.fixture

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import pickle
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +13,7 @@ import pandas as pd
 import pytest
 from conftest import FOUNDING
 
-from backchannel import Answer, Client, Routes
+from backchannel import Answer, AsyncClient, Client, MissingPackage, Routes
 from backchannel.schema import FormalTieStatus, TieKind
 
 PAIR = ("United States", "North Korea")
@@ -80,6 +82,16 @@ def test_every_answer_is_data(client: Client, name: str) -> None:
 def test_both_stores_answer_alike(sqlite_service: Any, neo4j_service: Any, name: str) -> None:
     with Client(sqlite_service.url) as one, Client(neo4j_service.url) as other:
         assert without_revisions(ASKED[name](one).raw) == without_revisions(ASKED[name](other).raw)
+
+
+def test_every_question_can_be_awaited(url: str) -> None:
+    async def ask() -> list[Answer[Any]]:
+        async with AsyncClient(url) as client:
+            return [await question(client) for question in ASKED.values()]  # type: ignore[arg-type, misc]
+
+    with Client(url) as client:
+        for name, awaited in zip(ASKED, asyncio.run(ask()), strict=True):
+            assert awaited.raw == ASKED[name](client).raw, name
 
 
 def test_routes_are_typed(client: Client) -> None:
@@ -162,6 +174,43 @@ def test_graphs_hold_what_the_answer_shows(client: Client) -> None:
         client.search("iran").to_networkx()
 
 
+@pytest.mark.parametrize(
+    "name", ["paths", "exact_paths", "nearest_miss", "why_not", "independent_routes", "cut_nodes", "stability", "convenors", "gaps", "lineage"]
+)
+def test_every_answer_about_paths_is_a_graph(client: Client, name: str) -> None:
+    answer = ASKED[name](client)
+    graph = answer.to_networkx()
+    assert graph.number_of_edges() > 0 or name == "nearest_miss"
+    assert all(":" in node and described["kind"] and described["name"] for node, described in graph.nodes(data=True))
+    text = answer.to_json()
+    assert all(json.dumps(tie) in text for *_, tie in graph.edges(keys=True)), "an edge is a tie of the answer"
+
+
+def test_small_questions_have_small_answers(client: Client, url: str) -> None:
+    assert client.formal_tie("Cuba", "United States", as_of="1978-11-20").status is FormalTieStatus.NONE
+    assert client.nearest_miss(*PAIR, as_of=DAY, max_hops=3).limits.max_hops == 3
+    posts = client.posts()
+    assert posts.count(posts[0]) == 1
+
+    async def get() -> str:
+        async with AsyncClient(url) as other:
+            return str((await other.get("Leon V. Sigal")).id)
+
+    assert asyncio.run(get()) == "person:leon-sigal"
+
+
+def test_what_is_not_installed_is_named(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = client.paths(*PAIR, as_of=DAY, limit=2)
+    for module, use, package in (
+        ("anywidget", answer.show, "widget"),
+        ("igraph", answer.to_igraph, "igraph"),
+        ("matplotlib.pyplot", client.timeline("Iran", limit=3).plot_timeline, "plot"),
+    ):
+        monkeypatch.setitem(sys.modules, module, None)
+        with pytest.raises(MissingPackage, match=rf"pip install 'backchannel\[{package}\]'"):
+            use()
+
+
 def test_a_scenario_takes_objects(client: Client) -> None:
     sigal = client.get("Leon V. Sigal")
     changed = client.compare(*PAIR, as_of=DAY, supposing={"remove": [sigal.id]})
@@ -174,7 +223,12 @@ def test_the_memo_is_the_service_s_own(client: Client) -> None:
     memo = client.paths(**FOUNDING, limit=3).explain()
     assert "[^1]:" in memo
     assert "2018-03-01" in memo
-    assert client.convenors(PAIR, as_of=DAY).explain().count("[^1]") >= 2
+    convenors = client.convenors(["United States", "Iran"], as_of="2018-06-01")
+    assert convenors.explain().count("[^1]") >= 2
+    for shown in (repr(convenors), convenors._repr_html_()):
+        assert "no channels of theirs on record" in shown
+        assert "1 of 1 channel with a result" in shown
+    assert "1 in between on the best path" in repr(client.cut_nodes(*PAIR, as_of=DAY))
 
 
 def test_empty_answers_keep_their_columns(client: Client) -> None:

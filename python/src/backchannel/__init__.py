@@ -12,6 +12,7 @@ from backchannel.compare import Comparison, WhyNot
 from backchannel.convenor import Convenors
 from backchannel.cutnode import CutNodes
 from backchannel.errors import (
+    AccessDenied,
     AmbiguousName,
     BackchannelError,
     BrokenStream,
@@ -41,6 +42,7 @@ from backchannel.timeline import Timeline
 __version__ = "0.1.0"
 
 __all__ = [
+    "AccessDenied",
     "Actors",
     "Agreements",
     "AmbiguousName",

@@ -13,7 +13,19 @@ from typing import Any, Protocol, TypeAlias, TypeVar, cast
 from urllib.parse import urlsplit
 
 from backchannel import documents
-from backchannel.errors import AmbiguousName, Candidate, ConnectionFailed, Moved, NotFound, QuestionError, Unavailable, VersionError, of_answer
+from backchannel.errors import (
+    AccessDenied,
+    AmbiguousName,
+    BackchannelError,
+    Candidate,
+    ConnectionFailed,
+    Moved,
+    NotFound,
+    QuestionError,
+    Unavailable,
+    VersionError,
+    of_answer,
+)
 from backchannel.part import Raw
 
 T = TypeVar("T")
@@ -136,15 +148,17 @@ class Session:
         body = json.dumps({"query": document, "variables": variables}).encode()
         pause = FIRST_PAUSE
         told: QuestionError | None = None
+        error: Exception | None = None
         for attempt in range(TRIES):
             remaining = end - self.clock()
             if remaining <= 0:
-                raise ConnectionFailed(f"no answer within {self.deadline:g} s: ask for less, or give the client a longer deadline")
+                raise told or error or ConnectionFailed(f"no answer within {self.deadline:g} s: ask for less, or give the client a longer deadline")
             asked = datetime.now(UTC).isoformat(timespec="seconds")
             outcome = yield Send(body, remaining)
-            error: Exception
             wait = pause * random.uniform(0.5, 1.5)  # noqa: S311
             if isinstance(outcome, Received):
+                if other := self.somebody_else(outcome):
+                    raise other
                 if not self.checked and outcome.status != 421:
                     yield from self._shake_hands(outcome, end)
                 answer = self._understand(outcome)
@@ -158,7 +172,7 @@ class Session:
                     wait = float(outcome.headers["retry-after"])
             else:
                 assert isinstance(outcome, Lost)
-                error = ConnectionFailed(f"{self.url} does not answer ({outcome.why or type(outcome.why).__name__}): is the service running there?")
+                error = self.silent(outcome.why)
                 error.__cause__ = outcome.why
             if attempt == TRIES - 1 or self.clock() + wait >= end:
                 # What the service said tells more than that it was silent afterwards.
@@ -167,14 +181,44 @@ class Session:
             pause = min(2 * pause, LONG_PAUSE)
         raise AssertionError("the last try returns or raises")
 
+    def silent(self, why: Exception) -> ConnectionFailed:
+        """Returns what to raise where nothing answers."""
+        if type(why).__name__ == "ReadTimeout":
+            return ConnectionFailed(f"no answer within {self.deadline:g} s: ask for less, or give the client a longer deadline")
+        if "CERTIFICATE_VERIFY_FAILED" in str(why):
+            mend = "its certificate is not trusted on this machine. Ask whoever runs the service which one to trust, and name it in the environment variable SSL_CERT_FILE"
+        elif "SSL" in str(why):
+            mend = "where the service has no certificate, write http:// in place of https://"
+        else:
+            mend = "is the service running there? The program backchannel starts one and prints its address; Client.local() starts one for this notebook"
+        return ConnectionFailed(f"{self.url} does not answer ({why or type(why).__name__}): {mend}")
+
+    def somebody_else(self, received: Received) -> BackchannelError | None:
+        """Returns what to raise where it is not a Backchannel service that answers, but what stands before it or in its place."""
+        if "backchannel-schema" in received.headers or received.status in AGAIN or _graphql(received.body) is not None:
+            return None
+        if received.status in (401, 403):
+            if self.token:
+                return AccessDenied(
+                    f"{self.url} does not take the token (status {received.status}): it may be mistyped or over. Ask whoever runs the service for a new one"
+                )
+            return AccessDenied(f"{self.url} wants a token (status {received.status}): Client({self.url!r}, token=...). Whoever runs the service gives it out")
+        if 300 <= received.status < 400:
+            return ConnectionFailed(f"{self.url} sends elsewhere, to {received.headers.get('location', 'no place')}: give the address of the service itself")
+        what = "a web page" if b"<html" in received.body[:1000].lower() else "something else"
+        return ConnectionFailed(
+            f"{self.url} answered with {what} (status {received.status}) and not as a Backchannel service does: "
+            "give the address that the service prints when it starts, such as http://127.0.0.1:8080, without a path"
+        )
+
     def _understand(self, received: Received) -> Raw | Exception:
         """Returns the data of an answer, or what is wrong with it."""
-        try:
-            answer = json.loads(received.body)
-        except ValueError:
-            answer = None
-        if not isinstance(answer, dict) or not ("data" in answer or "errors" in answer):
-            return ConnectionFailed(f"{self.url} answered with status {received.status} and no GraphQL: is that the address of a Backchannel service?")
+        answer = _graphql(received.body)
+        if answer is None:
+            return ConnectionFailed(
+                f"{self.url} answered with status {received.status} and no GraphQL: give the address that the service prints when it starts, "
+                "such as http://127.0.0.1:8080, without a path; where it is that one, ask again"
+            )
         if answer.get("errors"):
             return of_answer(answer["errors"])
         if not isinstance(answer.get("data"), dict):
@@ -214,6 +258,15 @@ class Session:
         reply = yield from self._ask(documents.NAMES, {"ids": ids[:100]}, end)
         found = {node["id"]: node for node in reply.data["nodes"] if node}
         return tuple(Candidate(each, found.get(each, {}).get("kind", ""), found.get(each, {}).get("name", "")) for each in ids)
+
+
+def _graphql(body: bytes) -> Raw | None:
+    """Returns an answer as GraphQL writes one, or None for anything else."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return None
+    return answer if isinstance(answer, dict) and ("data" in answer or "errors" in answer) else None
 
 
 INTROSPECTION = "{__schema{types{name fields(includeDeprecated:true){name args{name}} inputFields{name}}}}"
@@ -301,7 +354,7 @@ def connection(session: Session, document: str, root: str, variables: Mapping[st
             for name in root.split("."):
                 got = got.get(name) if got else None
             if got is None:
-                raise NotFound(f"nothing is known as {variables.get('id')!r}", "NOT_FOUND", "id")
+                raise NotFound(f"nothing is known as {variables.get('id')!r}: look it up with search", "NOT_FOUND", "id")
             if whole is None:
                 whole = got
             else:

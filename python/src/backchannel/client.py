@@ -17,7 +17,7 @@ import httpx
 from backchannel import compare, convenor, cutnode, formaltie, gap, independent, lineage, listing, path, post, stability, timeline
 from backchannel.answer import Answer, Reference
 from backchannel.ask import Flow, Lost, Outcome, Pause, Received, Send, Session, day
-from backchannel.errors import BrokenStream, ConnectionFailed
+from backchannel.errors import BrokenStream
 from backchannel.graph import Graph, GraphReader, refusal
 from backchannel.local import LocalService
 from backchannel.part import Raw
@@ -175,12 +175,12 @@ def _limits(session: Session) -> dict[str, Any]:
 
 
 @contextmanager
-def _stream_errors(url: str) -> Iterator[None]:
+def _stream_errors(session: Session) -> Iterator[None]:
     """Tells what goes wrong with a connection while a stream is read in this package's own exceptions."""
     try:
         yield
     except httpx.ConnectError as error:
-        raise ConnectionFailed(f"{url} does not answer: is the service running there?") from error
+        raise session.silent(error) from error
     except (httpx.TransportError, httpx.DecodingError) as error:
         raise BrokenStream(f"the stream broke off ({error or type(error).__name__}): ask again") from error
 
@@ -195,6 +195,10 @@ def _bulk_request(session: Session, as_of: object, min_revision: str | None) -> 
         "headers": {**headers, "Accept": "application/x-ndjson"},
         "timeout": httpx.Timeout(STREAM_TIMEOUT, connect=10.0),
     }
+
+
+def _streams(got: httpx.Response) -> bool:
+    return got.status_code == 200 and not got.headers.get("content-type", "").startswith("text/html")
 
 
 class Client(Questions):
@@ -257,11 +261,11 @@ class Client(Questions):
         """Streams the whole graph as of a day (by default today): nodes, ties, and what conducts. A stream that breaks off raises BrokenStream."""
         reader, asked = GraphReader(), datetime.now(UTC).isoformat(timespec="seconds")
         with (
-            _stream_errors(self.session.url),
+            _stream_errors(self.session),
             self._http.stream(**_bulk_request(self.session, as_of, min_revision)) as got,
         ):
-            if got.status_code != 200:
-                raise refusal(got.status_code, got.read())
+            if not _streams(got):
+                raise refusal(self.session, Received(got.status_code, got.headers, got.read()))
             for chunk in got.iter_bytes(1 << 16):
                 reader.feed(chunk)
             return reader.finish(asked, got.headers.get("backchannel-version", ""))
@@ -326,10 +330,10 @@ class AsyncClient(Questions):
     async def graph(self, as_of: object = None, *, min_revision: str | None = None) -> Graph:
         """Streams the whole graph as of a day, as Client.graph does."""
         reader, asked = GraphReader(), datetime.now(UTC).isoformat(timespec="seconds")
-        with _stream_errors(self.session.url):
+        with _stream_errors(self.session):
             async with self._http.stream(**_bulk_request(self.session, as_of, min_revision)) as got:
-                if got.status_code != 200:
-                    raise refusal(got.status_code, await got.aread())
+                if not _streams(got):
+                    raise refusal(self.session, Received(got.status_code, got.headers, await got.aread()))
                 async for chunk in got.aiter_bytes(1 << 16):
                     reader.feed(chunk)
                 return reader.finish(asked, got.headers.get("backchannel-version", ""))

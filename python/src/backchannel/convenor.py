@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 CONVENORS_A_PAGE = 8
 
 
+def results(convenor: Convenor) -> str:
+    """Returns what became of the channels that a convenor had a part in."""
+    if not convenor.channels:
+        return "no channels of theirs on record"
+    return f"{convenor.with_result} of {convenor.channels} channel{'s' if convenor.channels > 1 else ''} with a result"
+
+
 class Convenors(Listing[ConvenorAnswer, Convenor]):
     """Who could bring the parties together, with what speaks for and against each. A list to think from, not advice."""
 
@@ -76,7 +83,7 @@ class Convenors(Listing[ConvenorAnswer, Convenor]):
         lines = []
         for c in self:
             against = f" Against: {' '.join(r.sentence for r in c.counter_reasons)}" if c.counter_reasons else ""
-            lines.append(f"{c.rank}. {c.actor.name} [{c.word}, {page.index(c.strength)}]: {c.with_result} of {c.channels} channels with a result.{against}")
+            lines.append(f"{c.rank}. {c.actor.name} [{c.word}, {page.index(c.strength)}]: {results(c)}.{against}")
         if not self.data.complete:
             lines.append(f"Nobody is listed, for not all legs could be searched: {self.data.stopped_because} ran out.")
         return lines
@@ -86,7 +93,7 @@ class Convenors(Listing[ConvenorAnswer, Convenor]):
         for c in self:
             reasons = "".join(f"<li>{page.text(r.sentence)}</li>" for r in c.reasons)
             against = "".join(f"<li>Against: {page.text(r.sentence)}</li>" for r in c.counter_reasons)
-            about = f"{c.word}, index {page.index(c.strength)} by the worst leg; {c.with_result} of {c.channels} channels with a result"
+            about = f"{c.word}, index {page.index(c.strength)} by the worse leg; {results(c)}"
             is_open = " open" if c.rank == 1 else ""
             blocks.append(
                 f'<div class="route"><div>{c.rank}. <span class="chain">{page.text(c.actor.name)}</span></div><div class="note">{page.bar(c.strength)}{page.text(about)}</div>'

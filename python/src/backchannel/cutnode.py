@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class CutNodes(Listing[CutAnswer, CutNode]):
     """The brokers and channels of the best path, and what the loss of each would mean."""
 
-    noun = "brokers and channels of the best path"
+    noun = "in between on the best path"
     columns: ClassVar[frame.Columns] = {
         "node_id": (TEXT, "the broker or channel"),
         "node_kind": (TEXT, "its kind"),

@@ -84,6 +84,10 @@ class ConnectionFailed(BackchannelError):
     """The service could not be reached, or did not answer in time."""
 
 
+class AccessDenied(BackchannelError):
+    """The service, or what stands before it, wants a token, or another one."""
+
+
 class VersionError(BackchannelError):
     """The service and this package do not fit one another."""
 

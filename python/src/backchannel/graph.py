@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from backchannel import frame, page
 from backchannel.answer import Reference, strictest
-from backchannel.ask import Ref, ref, refs
+from backchannel.ask import Received, Ref, Session, ref, refs
 from backchannel.errors import BrokenStream, of_answer
 from backchannel.frame import NUMBER, TEXT, TRUTH, WHOLE
 from backchannel.part import Raw
@@ -245,12 +245,16 @@ class GraphReader:
         return Graph(self._head, self._nodes, self._ties, self._hops, reference)
 
 
-def refusal(status: int, body: bytes) -> Exception:
+def refusal(session: Session, received: Received) -> Exception:
     """Returns what to raise where the service does not stream."""
+    if other := session.somebody_else(received):
+        return other
     try:
-        return of_answer(json.loads(body)["errors"])
+        return of_answer(json.loads(received.body)["errors"])
     except (ValueError, KeyError, TypeError):
-        return BrokenStream(f"the service answered with status {status} in place of a stream")
+        return BrokenStream(
+            f"{session.url} answered with status {received.status} in place of a stream: is the address right, without a path? If so, ask again"
+        )
 
 
 def lines_of(graph: Graph) -> Iterator[tuple[str, int]]:

@@ -42,7 +42,13 @@ def find_binary(binary: str | os.PathLike[str] | None = None) -> str:
     root, go = checkout(), shutil.which("go")
     if root and go:
         target = root / "build" / "backchannel"
-        target.parent.mkdir(exist_ok=True)
+        try:
+            target.parent.mkdir(exist_ok=True)
+        except OSError as error:
+            raise LocalServiceError(
+                f"the program cannot be built in {root}, for nothing can be written there ({error.strerror}): "
+                "build it elsewhere with go build -o, and give its place in BACKCHANNEL_BINARY or as Client.local(binary=...)"
+            ) from error
         built = subprocess.run([go, "build", "-o", str(target), "."], cwd=root, capture_output=True, text=True, timeout=BUILD_TIMEOUT, check=False)  # noqa: S603
         if built.returncode:
             raise LocalServiceError(f"the program could not be built in {root}:\n{built.stderr.strip()}")
@@ -59,10 +65,17 @@ class LocalService:
     def __init__(
         self, data: str | os.PathLike[str] | None = None, binary: str | os.PathLike[str] | None = None, env: Mapping[str, str] | None = None, seed: bool = True
     ) -> None:
-        self._temporary = None if data else tempfile.mkdtemp(prefix="backchannel-")
+        program = find_binary(binary)
+        try:
+            self._temporary = None if data else tempfile.mkdtemp(prefix="backchannel-")
+        except OSError as error:
+            raise LocalServiceError(
+                f"there is no place to keep the graph, for no temporary folder can be made ({error.strerror}): give a folder that you may write to, "
+                "as Client.local('folder') or in the environment variable TMPDIR"
+            ) from error
         self.data = Path(data or self._temporary or ".").resolve()
         """The folder of the embedded store; a temporary one is removed with the service."""
-        command = [find_binary(binary), "serve", "--listen", "127.0.0.1:0", "--while-stdin", "--data", str(self.data), *([] if seed else ["--no-seed"])]
+        command = [program, "serve", "--listen", "127.0.0.1:0", "--while-stdin", "--data", str(self.data), *([] if seed else ["--no-seed"])]
         # The store is the embedded one, whatever the shell that the notebook was started from says.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("NEO4J_")} | dict(env or {})
         self._said: list[str] = []
