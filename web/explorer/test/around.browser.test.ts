@@ -2,25 +2,12 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { stories } from '../pages/stories/stories';
-import { drawn, expectAccessible, keep, overflows, useService } from './service';
+import { drawn, expectAccessible, keep, overflows, tabTo, useService } from './service';
 
 const service = useService();
 const hash = (page: Page) => new URL(page.url()).hash;
 const heading = (page: Page) => page.locator('h1').first();
 const panel = (page: Page) => page.getByRole('complementary', { name: 'Details' });
-
-/** Presses Tab until what has the focus has this name. */
-async function tabTo(page: Page, wanted: RegExp): Promise<void> {
-  for (let step = 0; step < 120; step++) {
-    await page.keyboard.press('Tab');
-    const name = await page.evaluate(() => {
-      const element = document.activeElement as HTMLElement | null;
-      return element?.getAttribute('aria-label') ?? (element as HTMLInputElement | null)?.labels?.[0]?.textContent ?? element?.textContent ?? '';
-    });
-    if (wanted.test(name.trim())) return;
-  }
-  throw new Error(`Tab leads nowhere near ${wanted}`);
-}
 
 const pagesToLookAt: [name: string, address: string, ready: string][] = [
   ['actor', '#/actor/person:leon-sigal?asOf=2018-03-01', '.ties'],

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { chromium, type Download, type Page } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
-import { expectAccessible, findChromium, keep, overflows, useService } from './service';
+import { expectAccessible, findChromium, keep, overflows, tabTo, useService } from './service';
 
 const service = useService();
 afterEach(() => {
@@ -15,15 +15,6 @@ const hash = (page: Page) => decodeURIComponent(new URL(page.url()).hash);
 const laid = (page: Page) => page.locator('[data-laid=true]').waitFor({ timeout: 120_000 });
 const all = (page: Page) => page.locator('[data-done=true]').waitFor({ timeout: 120_000 });
 const status = (page: Page) => page.locator('[data-laid]').innerText();
-
-/** Presses Tab until the focus is on what a selector finds. */
-async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let step = 0; step < 120; step++) {
-    await page.keyboard.press('Tab');
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
-  }
-  throw new Error(`Tab leads nowhere near ${selector}`);
-}
 
 test.each(['light', 'dark'] as const)('gaps: a matrix in which unknown is a state of its own, %s', async (colorScheme) => {
   const page = await service.open(`#/gaps?${day}`, { colorScheme });
