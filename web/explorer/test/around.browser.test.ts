@@ -15,6 +15,10 @@ const pagesToLookAt: [name: string, address: string, ready: string][] = [
   ['channel', '#/channel/channel:dialogo?asOf=1978-12-01', '.lineage .frame svg'],
   ['post', '#/post/post:us-ambassador-seoul?asOf=2018-06-12', '.post-claims'],
   ['event', '#/event/event:us-navy-boats-2016?asOf=2016-01-13', '.record-head h1'],
+  ['outcome', '#/outcome/outcome:us-sailors-released-2016?asOf=2016-01-14', '.record-head h1'],
+  ['dispute', '#/dispute/dispute:mozambique-civil-war?asOf=1990-07-08', '.record-head h1'],
+  ['indicator', '#/indicator/indicator:us-turnover-trump?asOf=2018-03-01', '.record-head h1'],
+  ['assessment', '#/assessment/assessment:tracci-opening-us-iran?asOf=2016-01-13', '.record-head h1'],
   ['agreement', '#/agreement/agreement:general-peace-agreement-mozambique?asOf=1992-10-04', '.lineage .frame svg'],
   ['convenors', '#/convenors?parties=state:united-states&parties=state:iran&asOf=2018-06-01', '.convenor'],
   ['vacancies', '#/vacancies?owner=state:united-states&asOf=2018-06-12', 'td'],
@@ -22,25 +26,28 @@ const pagesToLookAt: [name: string, address: string, ready: string][] = [
   ['lineage', '#/lineage?of=agreement:general-peace-agreement-mozambique', '.lineage .frame svg'],
   ['stories', '#/stories', '.stories li'],
   ['story-mozambique', '#/story/mozambique-1990/1', '.answer[data-current=true] .frame svg'],
+  ['story-last', '#/story/north-korea-2018/5', '.story-sources li'],
+  ['source', '#/source/source:kenkel-2026', '.record-head'],
+  ['claim', '#/actor/person:leon-sigal?asOf=2018-03-01&tie-selected=contact:leon-sigal--kathleen-stephens', '.side-panel .sources li'],
+  ['embed-paths', '#/paths?from=state:united-states&to=state:north-korea&asOf=2018-03-01', '.answer[data-current=true] .frame svg'],
+  ['embed-timeline', '#/timeline?of=state:mozambique&of=organization:renamo', '.history td'],
   ['independent', '#/independent?from=state:united-states&to=state:china&asOf=1971-06-01', '.frame svg'],
   ['cuts', '#/cuts?from=state:united-states&to=state:north-korea&asOf=2018-03-01', 'td'],
   ['stability', '#/stability?from=state:united-states&to=state:north-korea&asOf=2018-03-01', 'td'],
 ];
 
-test.each(pagesToLookAt)('%s: accessible in light and dark, nothing wider than a telephone', async (name, address, ready) => {
+test.each(pagesToLookAt)('%s: accessible in light and dark, on a desk and on a telephone, and nothing is wider than either', { timeout: 120_000 }, async (name, address, ready) => {
   for (const colorScheme of ['light', 'dark'] as const) {
-    const page = await service.open(address, { colorScheme });
-    await page.locator(ready).first().waitFor();
-    await page.waitForLoadState('networkidle');
-    await expectAccessible(page);
-    await keep(page, `${name}-${colorScheme}-1440`);
-    expect(await overflows(page)).toBeLessThanOrEqual(0);
+    for (const width of [1440, 390]) {
+      const page = await service.open(address, { colorScheme, viewport: { width, height: width < 500 ? 844 : 1000 } }, name.startsWith('embed') ? '/embed' : '/');
+      await page.locator(ready).first().waitFor();
+      await page.waitForLoadState('networkidle');
+      await expectAccessible(page);
+      await keep(page, `${name}-${colorScheme}-${width}`);
+      expect(await overflows(page)).toBeLessThanOrEqual(0);
+      await page.context().close();
+    }
   }
-  const narrow = await service.open(address, { viewport: { width: 390, height: 844 } });
-  await narrow.locator(ready).first().waitFor();
-  await narrow.waitForLoadState('networkidle');
-  await keep(narrow, `${name}-390`);
-  expect(await overflows(narrow)).toBeLessThanOrEqual(0);
 });
 
 test('an actor: from a claim to its sources and back, by keyboard alone', async () => {

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { drawn, expectAccessible, founding, keep, overflows, tabTo, useService } from './service';
+import { drawn, expectAccessible, focused, founding, keep, overflows, tabTo, useService } from './service';
 
 const iran = '#/paths?from=state:united-states&to=state:iran&asOf=2016-01-13&against=2018-06-01';
 const supposed = `${founding}&close=channel:sigal-track-2-north-korea&tie=person:jimmy-carter,state:north-korea,CONTACT,CLOSE`;
@@ -372,6 +372,27 @@ test('embeds: resizes, tells ids to its host alone, and nobody else may frame it
   service.complaints.length = 0;
 });
 
+test('embeds: selected and let go by keyboard alone, and told to its host', async () => {
+  const page = await service.open('');
+  await page.goto(originOf(hosts[0]!));
+  await page.frameLocator('iframe').locator('.frame svg [role=button]').first().waitFor();
+  const frame = page.frames().find((each) => each !== page.mainFrame())!;
+  const told = () => page.locator('output').innerText();
+  await tabTo(page, '.picture [role=button]', 'Tab', frame);
+  await page.keyboard.press('ArrowRight');
+  expect(await focused(frame)).toMatchObject({ name: expect.stringMatching(/^Joseph Yun, person, broker/), visible: true });
+  await page.keyboard.press('Enter');
+  await expect.poll(told).toBe('person:joseph-yun');
+  await expect.poll(() => frame.evaluate(() => document.activeElement?.closest('.side-panel') !== null)).toBe(true);
+  expect((await focused(frame)).visible).toBe(true);
+  await page.keyboard.press('Escape');
+  await expect.poll(told).toBe('nothing');
+  expect(await focused(frame)).toMatchObject({ name: expect.stringMatching(/^Joseph Yun, person, broker/), visible: true });
+  await tabTo(page, /^Open in Backchannel$/, 'Tab', frame);
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('IFRAME'); // the frame is no trap
+});
+
 test('says when the graph has changed since, and refreshes', async () => {
   const page = await service.open(founding);
   await drawn(page);
@@ -403,7 +424,7 @@ const views = [
 ] as const;
 
 test.each([
-  ['light', 1440, views], ['dark', 1440, views], ['light', 390, views], ['dark', 390, views.slice(1, 3)], ['light', 3840, views.slice(1, 2)],
+  ['light', 1440, views], ['dark', 1440, views], ['light', 390, views], ['dark', 390, views], ['light', 3840, views.slice(1, 2)],
 ] as const)('every view is accessible and fits: %s, %d pixels', { timeout: 300_000 }, async (colorScheme, width, shownViews) => {
   for (const [name, fragment, shown] of shownViews) {
     const page = await service.open(fragment, { colorScheme, viewport: { width, height: width < 500 ? 844 : 1000 } });

@@ -28,6 +28,10 @@ test.each(['light', 'dark'] as const)('gaps: a matrix in which unknown is a stat
   await expectAccessible(page);
   expect(await overflows(page)).toBeLessThanOrEqual(0);
   await keep(page, `gaps-${colorScheme}-1440`);
+  const narrow = await service.open(`#/gaps?${day}`, { colorScheme, viewport: { width: 390, height: 844 } });
+  await all(narrow);
+  await expectAccessible(narrow);
+  expect(await overflows(narrow)).toBeLessThanOrEqual(0);
 });
 
 test('gaps: by keyboard from the matrix to the paths and back; the day opens where the data end', async () => {
@@ -72,6 +76,15 @@ test.each(['light', 'dark'] as const)('overview: the network, a list that says t
   await page.waitForTimeout(500);
   await expectAccessible(page);
   await keep(page, `overview-${colorScheme}-1440`);
+  for (const more of ['', '&node=channel:sigal-track-2-north-korea', '&view=table']) {
+    const narrow = await service.open(`#/overview?${day}${more}`, { colorScheme, viewport: { width: 390, height: 844 } });
+    await laid(narrow);
+    await narrow.locator('.network canvas, .table-twin').first().waitFor();
+    if (more.includes('node')) await narrow.locator('.side-panel .sources li').first().waitFor();
+    await expectAccessible(narrow);
+    expect(await overflows(narrow)).toBeLessThanOrEqual(0);
+    await narrow.context().close();
+  }
 });
 
 test('overview: found, picked, its source read, kept, folded and filtered by keyboard alone; the address holds it all', async () => {
