@@ -21,7 +21,9 @@ const remember = () => {
 /** Takes the focus into the panel that somebody has opened, to its first action or else to the panel itself. */
 export function enterPanel(action?: HTMLElement | null): void {
   remember();
-  (action ?? document.querySelector<HTMLElement>('.side-panel'))?.focus({ preventScroll: true });
+  action?.focus({ preventScroll: true });
+  // In a frame of another page there are no actions to be seen, and what is hidden takes no focus.
+  if (!action || document.activeElement !== action) document.querySelector<HTMLElement>('.side-panel')?.focus({ preventScroll: true });
 }
 const giveBack = () => opener?.isConnected && (opener as HTMLElement | SVGElement).focus({ preventScroll: true });
 

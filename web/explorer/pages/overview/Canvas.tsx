@@ -186,7 +186,7 @@ export default function Canvas({ ref, figure, positions, measure, selected, set,
     }
     for (const { a, b, conducts, ended } of figure.edges) {
       const [one, other] = [figure.graph.nodes[a]!.id, figure.graph.nodes[b]!.id];
-      if (graph.hasNode(one) && graph.hasNode(other)) graph.addEdge(one, other, { color: `${conducts ? strong : rule}${ended ? '99' : ''}`, dashed: ended });
+      if (graph.hasNode(one) && graph.hasNode(other)) graph.addEdge(one, other, { color: ended ? `${strong}${conducts ? 'cc' : '80'}` : conducts ? strong : rule, dashed: ended });
     }
     placed.current = positions;
     const before = sigma.getGraph().order;

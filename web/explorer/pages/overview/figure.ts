@@ -185,7 +185,7 @@ export function drawFigure(figure: Figure, positions: Float32Array, measure: (at
   for (const { a, b, conducts, ended } of figure.edges) {
     if (!drawn.has(a) || !drawn.has(b)) continue;
     const [[x1, y1], [x2, y2]] = [place(a), place(b)];
-    svg.append(make('line', { x1, y1, x2, y2, stroke: conducts ? colours.strong : colours.rule, 'stroke-width': conducts ? 1 : 0.7, 'stroke-dasharray': ended ? '4 4' : undefined, 'stroke-opacity': ended ? 0.6 : undefined, 'data-ended': ended ? 'true' : undefined }));
+    svg.append(make('line', { x1, y1, x2, y2, stroke: conducts || ended ? colours.strong : colours.rule, 'stroke-width': conducts ? 1 : 0.7, 'stroke-dasharray': ended ? '4 4' : undefined, 'stroke-opacity': !ended ? undefined : conducts ? 0.8 : 0.5, 'data-ended': ended ? 'true' : undefined }));
   }
   const labels: SVGElement[] = [];
   const taken: [number, number, number][] = [];

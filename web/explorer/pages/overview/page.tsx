@@ -191,8 +191,8 @@ function Network({ address, figure, laid, stop }: { address: Here; figure: Figur
         {address.set.length > 0 && (
           <div role="group" aria-label="Working set" className="bar">
             <button type="button" aria-pressed={address.only} onClick={() => set({ only: !address.only })}>Only the working set ({address.set.length})</button>
-            <button type="button" onClick={() => set({ set: [...new Set([...address.set, ...neighboursOf(figure, address.set)])].slice(0, mostKept), only: address.only })}>Grow it by its neighbours</button>
-            <button type="button" onClick={() => { set({ set: [], only: false }); stay(); }}>Empty it</button>
+            <button type="button" onClick={() => keep(neighboursOf(figure, address.set))}>Grow it by its neighbours</button>
+            <button type="button" onClick={() => { set({ set: [], only: false }); setSaid('The working set is empty.'); stay(); }}>Empty it</button>
           </div>
         )}
         {address.folded.length > 0 && <button type="button" onClick={() => { set({ folded: [] }); stay(); }}>Unfold all</button>}
