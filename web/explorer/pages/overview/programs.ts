@@ -111,7 +111,11 @@ varying float v_along;
 varying float v_dashed;
 void main() {
   if (v_dashed > 0.5 && mod(v_along, 8.0) > 4.0) discard;
+  #ifdef PICKING_MODE
   gl_FragColor = v_color;
+  #else
+  gl_FragColor = vec4(v_color.rgb * v_color.a, v_color.a); // as it is blended
+  #endif
 }`;
 
 /** The program of lines; an edge's `dashed` says whether it is dashed. */
