@@ -1,5 +1,4 @@
 // The words of the API in plain English.
-import { dateText } from '../drawing/day';
 import type { EntityKind, TieKind } from './operations';
 
 /** A word of the API as people write it: GOVERNMENT_BODY becomes "government body". */
@@ -21,9 +20,6 @@ export const gradeWords = (grade: string): string => `${reliability[grade[0] ?? 
 
 /** An index of strength, short: 0.067, and 0.0004 rather than 0. */
 export const strengthText = (strength: number): string => (strength >= 0.001 ? strength.toFixed(3) : strength > 0 ? strength.toPrecision(1) : '0');
-
-/** A day as people write it: 1 March 2018. */
-export const dayText = dateText;
 
 /** Several things in a sentence: a, b and c. */
 export const listText = (items: string[]): string => (items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`);

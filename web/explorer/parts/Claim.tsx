@@ -6,7 +6,7 @@ import { change } from '../place';
 import { useAnswer } from '../useAnswer';
 import { gradeWords, tieText } from '../words';
 import { Dated } from './Dated';
-import { SidePanel } from './SidePanel';
+import { enterPanel, SidePanel } from './SidePanel';
 import { Sources } from './Sources';
 import { detailText, standingText, whenText } from './tie';
 import { To } from './To';
@@ -49,7 +49,7 @@ function ClaimPanel({ id, asOf }: { id: string; asOf: string | null }) {
   const tie = asked.data?.node && 'citations' in asked.data.node ? asked.data.node : null;
   // What somebody opens takes the focus; what an address opens does not.
   useEffect(() => {
-    if (document.activeElement?.matches('[data-opened=true]')) document.querySelector<HTMLElement>('.side-panel')?.focus();
+    if (document.activeElement?.matches('[data-opened=true]')) enterPanel();
   }, [id]);
   const evidence = tie?.standing.evidence;
   return (

@@ -2,9 +2,9 @@
 import { outline, shapeOf } from '../../drawing/shape';
 import type { EntityKind } from '../operations';
 
-export function Shape({ kind, size = 12 }: { kind: EntityKind; size?: number }) {
+export function Shape({ kind, size = 12, hollow = false }: { kind: EntityKind; size?: number; hollow?: boolean }) {
   return (
-    <svg className={`shape shape-${shapeOf(kind)}`} width={size} height={size} viewBox={`${-size / 2} ${-size / 2} ${size} ${size}`} aria-hidden="true">
+    <svg className={`shape shape-${shapeOf(kind)}`} data-hollow={hollow || undefined} width={size} height={size} viewBox={`${-size / 2} ${-size / 2} ${size} ${size}`} aria-hidden="true">
       <path d={outline(shapeOf(kind), size / 2 - 1)} />
     </svg>
   );

@@ -1,5 +1,5 @@
 // What is told about one thing, beside the picture and never in its place.
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
 
 interface Props {
   title: ReactNode;
@@ -11,16 +11,41 @@ interface Props {
 
 /** What had the focus when the panel opened; it has it again when the panel closes. */
 let opener: Element | null = null;
+/** Whether a panel has just gone with the focus in it: the panel that takes its place has it next, else what opened the first. */
+let carried = false;
+
+const remember = () => {
+  const focused = document.activeElement;
+  if (focused !== document.body && !focused?.closest('.side-panel')) opener = focused;
+};
+/** Takes the focus into the panel that somebody has opened, to its first action or else to the panel itself. */
+export function enterPanel(action?: HTMLElement | null): void {
+  remember();
+  action?.focus({ preventScroll: true });
+  // In a frame of another page there are no actions to be seen, and what is hidden takes no focus.
+  if (!action || document.activeElement !== action) document.querySelector<HTMLElement>('.side-panel')?.focus({ preventScroll: true });
+}
+const giveBack = () => opener?.isConnected && (opener as HTMLElement | SVGElement).focus({ preventScroll: true });
 
 export function SidePanel({ title, about, onClose, children }: Props) {
   const panel = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const focused = document.activeElement;
-    if (focused !== document.body && !focused?.closest('.side-panel')) opener = focused;
+  useLayoutEffect(() => {
+    const here = panel.current!;
+    if (carried) here.focus({ preventScroll: true });
+    else remember();
+    carried = false;
+    return () => {
+      if (!here.contains(document.activeElement)) return;
+      carried = true;
+      queueMicrotask(() => {
+        if (carried) giveBack();
+        carried = false;
+      });
+    };
   }, []);
   const close = () => {
     onClose();
-    if (opener?.isConnected) (opener as HTMLElement | SVGElement).focus({ preventScroll: true });
+    giveBack();
   };
   useEffect(() => {
     panel.current?.scrollTo(0, 0);

@@ -3,40 +3,38 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { stories } from '../pages/stories/stories';
 import { pagesToLookAt } from './pages';
-import { drawn, expectAccessible, keep, overflows, useService } from './service';
+import { drawn, expectAccessible, keep, overflows, tabTo, useService } from './service';
 
 const service = useService();
 const hash = (page: Page) => new URL(page.url()).hash;
 const heading = (page: Page) => page.locator('h1').first();
 const panel = (page: Page) => page.getByRole('complementary', { name: 'Details' });
 
-/** Presses Tab until what has the focus has this name. */
-async function tabTo(page: Page, wanted: RegExp): Promise<void> {
-  for (let step = 0; step < 120; step++) {
-    await page.keyboard.press('Tab');
-    const name = await page.evaluate(() => {
-      const element = document.activeElement as HTMLElement | null;
-      return element?.getAttribute('aria-label') ?? (element as HTMLInputElement | null)?.labels?.[0]?.textContent ?? element?.textContent ?? '';
-    });
-    if (wanted.test(name.trim())) return;
-  }
-  throw new Error(`Tab leads nowhere near ${wanted}`);
-}
+/** Pages besides those that are looked at in print and on large screens, and two in frames. */
+const others: typeof pagesToLookAt = [
+  ['outcome', '#/outcome/outcome:us-sailors-released-2016?asOf=2016-01-14', '.record-head h1'],
+  ['dispute', '#/dispute/dispute:mozambique-civil-war?asOf=1990-07-08', '.record-head h1'],
+  ['indicator', '#/indicator/indicator:us-turnover-trump?asOf=2018-03-01', '.record-head h1'],
+  ['assessment', '#/assessment/assessment:tracci-opening-us-iran?asOf=2016-01-13', '.record-head h1'],
+  ['story-last', '#/story/north-korea-2018/5', '.story-sources li'],
+  ['source', '#/source/source:kenkel-2026', '.record-head'],
+  ['claim', '#/actor/person:leon-sigal?asOf=2018-03-01&tie-selected=contact:leon-sigal--kathleen-stephens', '.side-panel .sources li'],
+  ['embed-paths', '#/paths?from=state:united-states&to=state:north-korea&asOf=2018-03-01', '.answer[data-current=true] .frame svg'],
+  ['embed-timeline', '#/timeline?of=state:mozambique&of=organization:renamo', '.history td'],
+];
 
-test.each(pagesToLookAt)('%s: accessible in light and dark, nothing wider than a telephone', async (name, address, ready) => {
+test.each([...pagesToLookAt, ...others])('%s: accessible in light and dark, on a desk and on a telephone, and nothing is wider than either', { timeout: 120_000 }, async (name, address, ready) => {
   for (const colorScheme of ['light', 'dark'] as const) {
-    const page = await service.open(address, { colorScheme });
-    await page.locator(ready).first().waitFor();
-    await page.waitForLoadState('networkidle');
-    await expectAccessible(page);
-    await keep(page, `${name}-${colorScheme}-1440`);
-    expect(await overflows(page)).toBeLessThanOrEqual(0);
+    for (const width of [1440, 390]) {
+      const page = await service.open(address, { colorScheme, viewport: { width, height: width < 500 ? 844 : 1000 } }, name.startsWith('embed') ? '/embed' : '/');
+      await page.locator(ready).first().waitFor();
+      await page.waitForLoadState('networkidle');
+      await expectAccessible(page);
+      await keep(page, `${name}-${colorScheme}-${width}`);
+      expect(await overflows(page)).toBeLessThanOrEqual(0);
+      await page.context().close();
+    }
   }
-  const narrow = await service.open(address, { viewport: { width: 390, height: 844 } });
-  await narrow.locator(ready).first().waitFor();
-  await narrow.waitForLoadState('networkidle');
-  await keep(narrow, `${name}-390`);
-  expect(await overflows(narrow)).toBeLessThanOrEqual(0);
 });
 
 test('an actor: from a claim to its sources and back, by keyboard alone', async () => {

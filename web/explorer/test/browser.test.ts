@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { drawn, expectAccessible, founding, keep, overflows, useService } from './service';
+import { drawn, expectAccessible, focused, founding, keep, overflows, tabTo, useService } from './service';
 
 const iran = '#/paths?from=state:united-states&to=state:iran&asOf=2016-01-13&against=2018-06-01';
 const supposed = `${founding}&close=channel:sigal-track-2-north-korea&tie=person:jimmy-carter,state:north-korea,CONTACT,CLOSE`;
@@ -35,20 +35,6 @@ const hash = (page: Page) => new URL(page.url()).hash;
 const focusedLabel = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
 const pathsShown = (page: Page) => drawn(page).then(() => routes(page));
 
-/** Presses Tab until what has the focus is as wanted. */
-async function tabTo(page: Page, wanted: (focused: { label: string; text: string; id: string }) => boolean, key = 'Tab'): Promise<void> {
-  for (let step = 0; step < 80; step++) {
-    await page.keyboard.press(key);
-    const focused = await page.evaluate(() => {
-      const element = document.activeElement as HTMLElement | null;
-      const label = element?.getAttribute('aria-label') ?? (element as HTMLInputElement | null)?.labels?.[0]?.textContent ?? '';
-      return { label, text: element?.textContent ?? '', id: element?.id ?? '' };
-    });
-    if (wanted(focused)) return;
-  }
-  throw new Error('Tab leads nowhere near it');
-}
-
 test('asks by keyboard alone, with suggestions in any script', async () => {
   const page = await service.open('#/');
   await page.getByRole('combobox', { name: 'Between' }).waitFor();
@@ -56,7 +42,7 @@ test('asks by keyboard alone, with suggestions in any script', async () => {
   await page.keyboard.type('united sta');
   await page.getByRole('option', { name: /United States/ }).first().waitFor();
   await page.keyboard.press('Enter');
-  await tabTo(page, ({ label }) => label === 'and');
+  await tabTo(page, /^and$/);
   await page.keyboard.type('朝鲜');
   await page.getByRole('option', { name: /North Korea/ }).first().waitFor();
   await keep(page, 'suggestions');
@@ -64,7 +50,7 @@ test('asks by keyboard alone, with suggestions in any script', async () => {
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
   await page.getByLabel('on', { exact: true }).fill('2018-03-01');
-  await tabTo(page, ({ text }) => text === 'Show paths');
+  await tabTo(page, /^Show paths$/);
   await page.keyboard.press('Enter');
   expect((await pathsShown(page))[0]).toBe('through Joseph Yun');
   expect(await heading(page)).toBe('United States and North Korea on 1 March 2018');
@@ -95,7 +81,7 @@ test('the picture, the list and the panel tell the same, by keyboard alone', asy
   await keep(page, 'paths-light-1440');
   const picture = page.locator('.frame svg').first();
   await picture.evaluate((svg) => svg.setAttribute('data-kept', 'true'));
-  await tabTo(page, ({ label }) => label.startsWith('Route 1, tie 1'));
+  await tabTo(page, /^Route 1, tie 1/);
   await page.keyboard.press('ArrowLeft');
   expect(await focusedLabel(page)).toBe('United States, state, one of the two sides');
   await page.keyboard.press('ArrowRight');
@@ -390,6 +376,27 @@ test('embeds: resizes, tells ids to its host alone, and nobody else may frame it
   service.complaints.length = 0;
 });
 
+test('embeds: selected and let go by keyboard alone, and told to its host', async () => {
+  const page = await service.open('');
+  await page.goto(originOf(hosts[0]!));
+  await page.frameLocator('iframe').locator('.frame svg [role=button]').first().waitFor();
+  const frame = page.frames().find((each) => each !== page.mainFrame())!;
+  const told = () => page.locator('output').innerText();
+  await tabTo(page, '.picture [role=button]', 'Tab', frame);
+  await page.keyboard.press('ArrowRight');
+  expect(await focused(frame)).toMatchObject({ name: expect.stringMatching(/^Joseph Yun, person, broker/), visible: true });
+  await page.keyboard.press('Enter');
+  await expect.poll(told).toBe('person:joseph-yun');
+  await expect.poll(() => frame.evaluate(() => document.activeElement?.closest('.side-panel') !== null)).toBe(true);
+  expect((await focused(frame)).visible).toBe(true);
+  await page.keyboard.press('Escape');
+  await expect.poll(told).toBe('nothing');
+  expect(await focused(frame)).toMatchObject({ name: expect.stringMatching(/^Joseph Yun, person, broker/), visible: true });
+  await tabTo(page, /^Open in Backchannel$/, 'Tab', frame);
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('IFRAME'); // the frame is no trap
+});
+
 test('says when the graph has changed since, and refreshes', async () => {
   const page = await service.open(founding);
   await drawn(page);
@@ -421,7 +428,7 @@ const views = [
 ] as const;
 
 test.each([
-  ['light', 1440, views], ['dark', 1440, views], ['light', 390, views], ['dark', 390, views.slice(1, 3)], ['light', 3840, views.slice(1, 2)],
+  ['light', 1440, views], ['dark', 1440, views], ['light', 390, views], ['dark', 390, views], ['light', 3840, views.slice(1, 2)],
 ] as const)('every view is accessible and fits: %s, %d pixels', { timeout: 300_000 }, async (colorScheme, width, shownViews) => {
   for (const [name, fragment, shown] of shownViews) {
     const page = await service.open(fragment, { colorScheme, viewport: { width, height: width < 500 ? 844 : 1000 } });

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { chromium, type Download, type Page } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
-import { expectAccessible, findChromium, keep, overflows, useService } from './service';
+import { expectAccessible, findChromium, keep, overflows, tabTo, useService } from './service';
 
 const service = useService();
 afterEach(() => {
@@ -16,15 +16,6 @@ const laid = (page: Page) => page.locator('[data-laid=true]').waitFor({ timeout:
 const all = (page: Page) => page.locator('[data-done=true]').waitFor({ timeout: 120_000 });
 const status = (page: Page) => page.locator('[data-laid]').innerText();
 
-/** Presses Tab until the focus is on what a selector finds. */
-async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let step = 0; step < 120; step++) {
-    await page.keyboard.press('Tab');
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
-  }
-  throw new Error(`Tab leads nowhere near ${selector}`);
-}
-
 test.each(['light', 'dark'] as const)('gaps: a matrix in which unknown is a state of its own, %s', async (colorScheme) => {
   const page = await service.open(`#/gaps?${day}`, { colorScheme });
   await all(page);
@@ -37,6 +28,10 @@ test.each(['light', 'dark'] as const)('gaps: a matrix in which unknown is a stat
   await expectAccessible(page);
   expect(await overflows(page)).toBeLessThanOrEqual(0);
   await keep(page, `gaps-${colorScheme}-1440`);
+  const narrow = await service.open(`#/gaps?${day}`, { colorScheme, viewport: { width: 390, height: 844 } });
+  await all(narrow);
+  await expectAccessible(narrow);
+  expect(await overflows(narrow)).toBeLessThanOrEqual(0);
 });
 
 test('gaps: by keyboard from the matrix to the paths and back; the day opens where the data end', async () => {
@@ -81,6 +76,15 @@ test.each(['light', 'dark'] as const)('overview: the network, a list that says t
   await page.waitForTimeout(500);
   await expectAccessible(page);
   await keep(page, `overview-${colorScheme}-1440`);
+  for (const more of ['', '&node=channel:sigal-track-2-north-korea', '&view=table']) {
+    const narrow = await service.open(`#/overview?${day}${more}`, { colorScheme, viewport: { width: 390, height: 844 } });
+    await laid(narrow);
+    await narrow.locator('.network canvas, .table-twin').first().waitFor();
+    if (more.includes('node')) await narrow.locator('.side-panel .sources li').first().waitFor();
+    await expectAccessible(narrow);
+    expect(await overflows(narrow)).toBeLessThanOrEqual(0);
+    await narrow.context().close();
+  }
 });
 
 test('overview: found, picked, its source read, kept, folded and filtered by keyboard alone; the address holds it all', async () => {
@@ -167,12 +171,62 @@ test('overview: without WebGL a still picture, whose nodes are picked by a click
     await laid(page);
     await page.getByText('This browser draws no WebGL').waitFor();
     expect(await page.locator('.still [data-id]').count()).toBe(Number((await status(page)).split(' ')[0]));
+    // What is shut or over is told from what is open: by its outline, by dashes, and in words; names are cut, and whole when pointed at.
+    const rome = page.locator('.still [data-id="channel:rome-table"]');
+    expect(await rome.getAttribute('data-shut')).toBe('true');
+    expect(await rome.getAttribute('fill')).toContain('--drawing-ground');
+    expect(await rome.locator('title').textContent()).toBe('Rome table, channel, track 1.5, closed');
+    expect(await page.locator('.still [data-id="channel:sigal-track-2-north-korea"]').getAttribute('data-shut')).toBe(null);
+    expect(await page.locator('.still line[data-ended]').count()).toBeGreaterThan(50);
+    expect(await page.locator('.still line[data-ended]:not([stroke-dasharray])').count()).toBe(0);
+    expect(await page.locator('.still line[stroke-dasharray]:not([data-ended])').count()).toBe(0);
+    const names = await page.locator('.still text').allTextContents();
+    expect(Math.max(...names.map((name) => name.length))).toBe(28);
+    expect(names.filter((name) => name.endsWith('…')).length).toBeGreaterThan(3);
     await keep(page, 'overview-no-webgl');
     await page.locator('.still [data-id="state:united-states"]').click();
     await expect.poll(() => hash(page)).toContain('node=state:united-states');
   } finally {
     await browser.close();
   }
+});
+
+test('overview: on the canvas too, a shut channel is hollow and an ended tie dashed', async () => {
+  /** The share of rows or columns of a square in the middle of the canvas, whichever is more, in which something is drawn. */
+  const drawnIn = async (ids: string[], half: number): Promise<number> => {
+    const page = await service.open(`#/overview?${day}&only=true&${ids.map((id) => `set=${id}`).join('&')}`);
+    await laid(page);
+    await page.locator('.network canvas').first().waitFor();
+    await page.waitForTimeout(1000);
+    const { x, y, width, height } = (await page.locator('.network').boundingBox())!;
+    const picture = await page.screenshot({ clip: { x: Math.round(x + width / 2) - half, y: Math.round(y + height / 2) - half, width: 2 * half, height: 2 * half } });
+    await page.context().close();
+    const blank = await service.browser.newPage();
+    const share = await blank.evaluate(async (source) => {
+      const image = new Image();
+      image.src = source;
+      await image.decode();
+      const context = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height }).getContext('2d')!;
+      context.drawImage(image, 0, 0);
+      const { data } = context.getImageData(0, 0, image.width, image.height);
+      const [rows, columns] = [new Set<number>(), new Set<number>()];
+      for (let at = 0; at < image.width * image.height; at++) {
+        if (Math.min(data[4 * at]!, data[4 * at + 1]!, data[4 * at + 2]!) > 195) continue; // the ground, or nearly
+        rows.add(Math.floor(at / image.width));
+        columns.add(at % image.width);
+      }
+      return Math.max(rows.size / image.height, columns.size / image.width);
+    }, `data:image/png;base64,${picture.toString('base64')}`);
+    await blank.close();
+    return share;
+  };
+  expect(await drawnIn(['channel:sigal-track-2-north-korea'], 1)).toBe(1); // its middle is filled
+  expect(await drawnIn(['channel:rome-table'], 1)).toBe(0);
+  expect(await drawnIn(['channel:rome-table'], 12)).toBeGreaterThan(0.3); // yet there is an outline
+  expect(await drawnIn(['person:leon-sigal', 'person:kathleen-stephens'], 50)).toBeGreaterThan(0.95);
+  const ended = await drawnIn(['person:leon-sigal', 'organization:us-department-of-state'], 50);
+  expect(ended).toBeGreaterThan(0.3);
+  expect(ended).toBeLessThan(0.75);
 });
 
 test('overview: saved as PNG, SVG with a legend, GraphML and CSV', async () => {
@@ -187,7 +241,8 @@ test('overview: saved as PNG, SVG with a legend, GraphML and CSV', async () => {
   };
   const svg = (await saved('Picture, SVG')).toString();
   expect(svg.match(/data-id=/g)?.length).toBe(shown);
-  expect(svg).toContain('Strong lines conduct that day');
+  expect(svg).toContain('Strong lines conduct that day, faint ones do not; dashed ones have ended.');
+  expect(svg).toContain('channel that is shut');
   expect(svg).not.toContain('var(--');
   expect((await saved('GraphML')).toString().match(/<node /g)?.length).toBe(shown);
   expect((await saved('Nodes, CSV')).toString().trim().split('\r\n').length).toBe(shown + 1);
@@ -199,6 +254,10 @@ test('overview: a table, and 390 px', async () => {
   const page = await service.open(`#/overview?${day}&view=table`, { viewport: { width: 390, height: 800 }, colorScheme: 'dark' });
   await laid(page);
   await page.locator('.table-twin tbody tr').first().waitFor();
+  expect(await page.getByRole('row', { name: /^Rome table / }).first().innerText()).toContain('channel, track 1.5, closed');
+  const ties = page.getByRole('table', { name: /^The ties between them on 1 March 2018/ });
+  expect(await ties.getByRole('cell', { name: 'ended', exact: true }).count()).toBeGreaterThan(0);
+  expect(await ties.getByRole('cell', { name: 'holds', exact: true }).count()).toBeGreaterThan(0);
   await expectAccessible(page);
   expect(await overflows(page)).toBeLessThanOrEqual(0);
   await page.getByRole('button', { name: 'Network' }).click();

@@ -1,8 +1,9 @@
 // The parts of the overview that are plain functions, against brute force and by their properties.
 import { expect, test } from 'vitest';
 import { brokerage } from '../pages/overview/brokerage';
-import { figureOf, graphml, nodesCsv, pairsThatConduct, pairsToLay, startOf, tiesCsv, within, type Filter } from '../pages/overview/figure';
+import { cut, figureOf, graphml, isShut, nodesCsv, pairsThatConduct, pairsToLay, startOf, tiesCsv, within, type Filter } from '../pages/overview/figure';
 import { readLines, type GraphNode, type GraphTie, type WholeGraph } from '../pages/overview/graph';
+import { moved } from '../pages/overview/Lasso';
 import { layOut, placeLone } from '../pages/overview/layout';
 
 /** Numbers from 0 to 1 that are the same every time (mulberry32). */
@@ -125,6 +126,31 @@ test('brokerage is that of counting every shortest way', () => {
 test('a lasso holds what lies inside it', () => {
   const ring: [number, number][] = [[0, 0], [10, 0], [10, 10], [5, 5], [0, 10]];
   expect([within(ring, 2, 2), within(ring, 5, 9), within(ring, 9, 8), within(ring, 11, 5)]).toEqual([true, false, true, false]);
+});
+
+test('the frame of a lasso stays on the canvas, keeps its size where it is moved, and comes back by the opposite keys', () => {
+  const next = drawing(3);
+  let frame = { left: 0.25, top: 0.25, wide: 0.5, high: 0.5 };
+  for (let step = 0; step < 2000; step++) {
+    const key = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'][Math.floor(next() * 4)]!;
+    const sizes = next() < 0.5;
+    const after = moved(frame, key, sizes)!;
+    expect(Math.min(after.left, after.top, after.wide - 0.1, after.high - 0.1)).toBeGreaterThan(-1e-9);
+    expect(Math.max(after.left + after.wide, after.top + after.high)).toBeLessThan(1 + 1e-9);
+    expect(sizes ? [after.left, after.top] : [after.wide, after.high]).toEqual(sizes ? [frame.left, frame.top] : [frame.wide, frame.high]);
+    frame = after;
+  }
+  const start = { left: 0.25, top: 0.25, wide: 0.5, high: 0.5 };
+  expect(moved(moved(start, 'ArrowLeft', false)!, 'ArrowRight', false)!.left).toBeCloseTo(0.25);
+  expect(moved(start, 'Tab', false)).toBe(null);
+});
+
+test('a name is cut where it is long, and a channel that does not conduct is shut', () => {
+  expect(cut('Rome table')).toBe('Rome table');
+  expect(cut('x'.repeat(28))).toBe('x'.repeat(28));
+  expect(cut('Oman channel between the United States and Iran')).toBe('Oman channel between the Un…');
+  expect(cut('United States Department of State').length).toBeLessThanOrEqual(28);
+  expect([node('c', { kind: 'CHANNEL' }), node('d', { kind: 'CHANNEL', conducts: false }), node('e', { kind: 'STATE', conducts: false })].map(isShut)).toEqual([false, true, false]);
 });
 
 test('GraphML and CSV hold what is shown, escaped', () => {

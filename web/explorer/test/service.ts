@@ -3,7 +3,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Frame, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
 const root = new URL('../../..', import.meta.url).pathname;
@@ -129,6 +129,32 @@ export async function expectAccessible(page: Page): Promise<void> {
     return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 4).map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`).join('\n')}`);
   });
   expect(violations).toEqual([]);
+}
+
+/** What has the focus: its name, and whether one can see that it has it: by its own outline, its field's, or the halo of an item of a picture. */
+export const focused = (page: Page | Frame): Promise<{ name: string; visible: boolean; is: string }> =>
+  page.evaluate(() => {
+    const element = document.activeElement as HTMLElement;
+    const outlined = (each: Element | null | undefined) => each !== null && each !== undefined && getComputedStyle(each).outlineStyle !== 'none' && parseFloat(getComputedStyle(each).outlineWidth) >= 1;
+    const halo = element.querySelector(':scope > [data-halo]');
+    return {
+      name: (element.getAttribute('aria-label') ?? (element as HTMLInputElement).labels?.[0]?.textContent ?? element.textContent ?? '').trim(),
+      visible: outlined(element) || outlined(element.closest('.party-field')) || (halo !== null && !['none', 'transparent', 'rgba(0, 0, 0, 0)'].includes(getComputedStyle(halo).stroke)),
+      is: `${element.tagName.toLowerCase()}${element.className ? `.${String((element.className as unknown as SVGAnimatedString).baseVal ?? element.className)}` : ''}`,
+    };
+  });
+
+/** Presses Tab until the focus is on what has this name, or what a selector finds. Whatever it passes must show that it has the focus. */
+export async function tabTo(page: Page, wanted: RegExp | string, key = 'Tab', frame: Page | Frame = page): Promise<void> {
+  const passed: string[] = [];
+  for (let step = 0; step < 160; step++) {
+    await page.keyboard.press(key);
+    const { name, visible, is } = await focused(frame);
+    if (!visible && is !== 'body') throw new Error(`nothing shows that ${is} “${name}” has the focus`);
+    if (typeof wanted === 'string' ? await frame.evaluate((selector) => document.activeElement?.matches(selector), wanted) : wanted.test(name)) return;
+    passed.push(name.slice(0, 40) || is);
+  }
+  throw new Error(`${key} leads nowhere near ${wanted}, but to ${passed.join(' | ')}`);
 }
 
 /** Whether something is wider than the window. */

@@ -1,15 +1,17 @@
 // The network on a canvas: sigma draws it with WebGL. Loaded only where there is WebGL.
 import Graph from 'graphology';
-import { useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type PointerEvent, type Ref } from 'react';
+import { useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import Sigma from 'sigma';
-import { EdgeLineProgram } from 'sigma/rendering';
 import { shapeOf, type ShapeName } from '../../../drawing/shape';
-import { radius, tokenOf, within, type Figure } from './figure';
-import { NodeShapeProgram } from './shapes';
+import { cut, isShut, radius, tokenOf, within, type Figure } from './figure';
+import { Lasso } from './Lasso';
+import { LineProgram, NodeShapeProgram } from './programs';
 
 export interface CanvasHandle {
   /** Moves to a node, near enough to read its name. */
   show(id: string): void;
+  /** Marks a node with its whole name, as pointing at it does; null marks none. */
+  point(id: string | null): void;
 }
 
 interface Props {
@@ -23,10 +25,11 @@ interface Props {
   label: string;
   onSelect(id: string | undefined): void;
   onFold(id: string): void;
-  onLasso(ids: string[]): void;
+  /** What the lasso has caught; null where it was given up. */
+  onLasso(ids: string[] | null): void;
 }
 
-interface Look { at: number; x: number; y: number; size: number; label: string; color: string; shape: ShapeName }
+interface Look { at: number; x: number; y: number; size: number; label: string; whole: string; color: string; shape: ShapeName; hollow: boolean }
 
 const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -60,7 +63,7 @@ export default function Canvas({ ref, figure, positions, measure, selected, set,
       allowInvalidContainer: true,
       nodeProgramClasses: { shape: NodeShapeProgram as never },
       defaultNodeType: 'shape',
-      edgeProgramClasses: { line: EdgeLineProgram as never },
+      edgeProgramClasses: { line: LineProgram as never },
       defaultEdgeType: 'line',
       labelFont: font,
       labelSize: 12,
@@ -77,7 +80,7 @@ export default function Canvas({ ref, figure, positions, measure, selected, set,
         const { selected: picked, set: kept, near, pointed } = now.current;
         const marked = id === picked || id === pointed;
         const faint = near.size > 0 && !near.has(id) && !marked;
-        return { ...data, color: faint ? faded : marked ? accent : data.color, highlighted: id === picked, forceLabel: marked || kept.has(id) || (near.size <= 40 && near.has(id)), zIndex: marked ? 2 : faint ? 0 : 1, label: faint ? '' : data.label, size: kept.has(id) ? data.size + 3 : data.size } as never;
+        return { ...data, color: faint ? faded : marked ? accent : data.color, highlighted: id === picked, forceLabel: marked || kept.has(id) || (near.size <= 40 && near.has(id)), zIndex: marked ? 2 : faint ? 0 : 1, label: faint ? '' : marked ? data.whole : data.label, size: kept.has(id) ? data.size + 3 : data.size } as never;
       },
       edgeReducer(edge, data) {
         const { selected: picked } = now.current;
@@ -102,22 +105,23 @@ export default function Canvas({ ref, figure, positions, measure, selected, set,
         context.fillStyle = ink;
         context.fillText(data.label, x, y + 4);
       },
-      defaultDrawNodeHover(context, data, settings) {
+      defaultDrawNodeHover(context, { whole, ...data }, settings) {
         context.font = `${settings.labelSize}px ${settings.labelFont}`;
-        const width = data.label ? context.measureText(data.label).width + 10 : 0;
+        const width = context.measureText(whole).width + 10;
+        const beside = data.x + data.size + 5;
+        const left = beside + width > context.canvas.clientWidth ? Math.max(data.x - data.size - 5 - width, 0) : beside;
         context.fillStyle = ground;
         context.strokeStyle = accent;
         context.lineWidth = 1.5;
         context.beginPath();
         context.arc(data.x, data.y, data.size + 3, 0, Math.PI * 2);
         context.stroke();
-        if (!data.label) return;
         context.beginPath();
-        context.rect(data.x + data.size + 5, data.y - 10, width, 20);
+        context.rect(left, data.y - 10, width, 20);
         context.fill();
         context.stroke();
         context.fillStyle = ink;
-        context.fillText(data.label, data.x + data.size + 10, data.y + 4);
+        context.fillText(whole, left + 5, data.y + 4);
       },
     });
     drawn.current = sigma;
@@ -174,13 +178,15 @@ export default function Canvas({ ref, figure, positions, measure, selected, set,
       const { id, name, kind } = figure.graph.nodes[at]!;
       const shape = shapeOf(kind);
       const folded = figure.inside.get(at);
+      const inside = folded ? ` (+${folded})` : '';
       graph.addNode(id, {
-        at, x: positions[2 * at], y: positions[2 * at + 1], size: Math.max(radius(measure(at), most) * small, 2), label: folded ? `${name} (+${folded})` : name, shape, color: colour[shape],
+        at, x: positions[2 * at], y: positions[2 * at + 1], size: Math.max(radius(measure(at), most) * small, 2), label: cut(name) + inside, whole: name + inside, shape, hollow: isShut(figure.graph.nodes[at]!),
+        color: colour[shape],
       });
     }
-    for (const { a, b, conducts } of figure.edges) {
+    for (const { a, b, conducts, ended } of figure.edges) {
       const [one, other] = [figure.graph.nodes[a]!.id, figure.graph.nodes[b]!.id];
-      if (graph.hasNode(one) && graph.hasNode(other)) graph.addEdge(one, other, { size: conducts ? 1 : 0.6, color: conducts ? strong : rule });
+      if (graph.hasNode(one) && graph.hasNode(other)) graph.addEdge(one, other, { color: ended ? `${strong}${conducts ? 'cc' : '80'}` : conducts ? strong : rule, dashed: ended });
     }
     placed.current = positions;
     const before = sigma.getGraph().order;
@@ -210,6 +216,12 @@ export default function Canvas({ ref, figure, positions, measure, selected, set,
   }, [selected, set, figure, theme]);
 
   useImperativeHandle(ref, () => ({
+    point(id) {
+      const sigma = drawn.current;
+      const nodes = [now.current.pointed, id].filter((each): each is string => each !== null && sigma !== null && sigma.getGraph().hasNode(each));
+      now.current.pointed = id;
+      if (nodes.length > 0) sigma!.refresh({ partialGraph: { nodes }, skipIndexation: true, schedule: true });
+    },
     show(id) {
       const at = drawn.current?.getNodeDisplayData(id);
       const camera = drawn.current?.getCamera();
@@ -234,15 +246,14 @@ export default function Canvas({ ref, figure, positions, measure, selected, set,
       <div ref={box} className="network" tabIndex={0} role="group" aria-roledescription="network" aria-label={`${label}. Arrow keys move it, plus and minus zoom, 0 shows all. The list of names tells the same.`} onKeyDown={onKeyDown} />
       {lasso && (
         <Lasso
-          onDone={(polygon) => {
-            const sigma = drawn.current;
-            if (!sigma || polygon.length < 3) return;
-            const graph = sigma.getGraph();
-            onLasso(graph.filterNodes((_, { x, y }) => {
+          inside={(polygon) => {
+            const sigma = drawn.current!;
+            return sigma.getGraph().filterNodes((_, { x, y }) => {
               const at = sigma.graphToViewport({ x, y });
               return within(polygon, at.x, at.y);
-            }));
+            });
           }}
+          onDone={onLasso}
         />
       )}
       <div className="canvas-tools bar">
@@ -256,30 +267,3 @@ export default function Canvas({ ref, figure, positions, measure, selected, set,
 
 /** No movement for those who asked their system for none. */
 const calm = () => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 250);
-
-/** A line drawn by hand around what is to be picked. */
-function Lasso({ onDone }: { onDone(polygon: [number, number][]): void }) {
-  const [line, setLine] = useState<[number, number][]>([]);
-  const at = (event: PointerEvent): [number, number] => {
-    const { left, top } = event.currentTarget.getBoundingClientRect();
-    return [event.clientX - left, event.clientY - top];
-  };
-  return (
-    <svg
-      className="lasso"
-      aria-hidden="true"
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture(event.pointerId);
-        setLine([at(event)]);
-      }}
-      onPointerMove={(event) => line.length > 0 && setLine([...line, at(event)])}
-      onPointerUp={() => {
-        onDone(line);
-        setLine([]);
-      }}
-      onPointerCancel={() => setLine([])}
-    >
-      {line.length > 0 && <path d={`M${line.map((point) => point.join(',')).join('L')}Z`} />}
-    </svg>
-  );
-}

@@ -1,7 +1,8 @@
 // What of the graph is shown, and what is worked out of it: plain functions of plain data.
 import { outline, shapeOf, type ShapeName } from '../../../drawing/shape';
-import { colours, make, picture } from '../../../drawing/svg';
+import { colours, make, picture, type Attributes } from '../../../drawing/svg';
 import { csv } from '../../parts/TableTwin';
+import type { EntityKind } from '../../operations';
 import { kindWord } from '../../words';
 import type { GraphNode, GraphTie, WholeGraph } from './graph';
 
@@ -143,6 +144,13 @@ export function within(polygon: readonly (readonly [number, number])[], x: numbe
   return odd;
 }
 
+/** Whether a node is a channel that is shut, or not begun, that day: it is drawn hollow. */
+export const isShut = ({ kind, conducts }: GraphNode): boolean => kind === 'CHANNEL' && !conducts;
+
+const longest = 28;
+/** A name as it stands in a picture: cut where it is long. The list, the table and the name that one points at are whole. */
+export const cut = (name: string): string => (name.length > longest ? `${name.slice(0, longest - 1).trimEnd()}…` : name);
+
 /** The token of a node's colour, beside its shape. */
 export const tokenOf: Record<ShapeName, string> = { party: '--ink', person: '--accent', channel: '--alarm', body: '--gain', other: '--rule-strong' };
 const inPrint: Record<ShapeName, string> = {
@@ -151,6 +159,10 @@ const inPrint: Record<ShapeName, string> = {
 
 /** The most nodes of a drawing in a page; a file may hold all. */
 export const mostDrawn = 2000;
+
+/** How a node is filled and outlined; what is shut shows its outline alone. */
+const looks = (shape: ShapeName, hollow: boolean): Attributes =>
+  hollow ? { fill: colours.ground, stroke: inPrint[shape], 'stroke-width': 1.2, 'data-shut': 'true' } : { fill: inPrint[shape], stroke: colours.ground, 'stroke-width': 0.7 };
 
 /** Draws a figure as SVG: the nodes given, their ties, and the names of the largest. Every node has its id as data-id. */
 export function drawFigure(figure: Figure, positions: Float32Array, measure: (at: number) => number, options: { width: number; height: number; nodes?: number[] }): SVGSVGElement {
@@ -173,7 +185,7 @@ export function drawFigure(figure: Figure, positions: Float32Array, measure: (at
   for (const { a, b, conducts, ended } of figure.edges) {
     if (!drawn.has(a) || !drawn.has(b)) continue;
     const [[x1, y1], [x2, y2]] = [place(a), place(b)];
-    svg.append(make('line', { x1, y1, x2, y2, stroke: conducts ? colours.strong : colours.rule, 'stroke-width': conducts ? 1 : 0.7, 'stroke-dasharray': ended ? '3 3' : undefined }));
+    svg.append(make('line', { x1, y1, x2, y2, stroke: conducts || ended ? colours.strong : colours.rule, 'stroke-width': conducts ? 1 : 0.7, 'stroke-dasharray': ended ? '4 4' : undefined, 'stroke-opacity': !ended ? undefined : conducts ? 0.8 : 0.5, 'data-ended': ended ? 'true' : undefined }));
   }
   const labels: SVGElement[] = [];
   const taken: [number, number, number][] = [];
@@ -182,35 +194,43 @@ export function drawFigure(figure: Figure, positions: Float32Array, measure: (at
     const [x, y] = place(at);
     const shape = shapeOf(node.kind);
     const r = radius(measure(at), most) * 0.8;
-    svg.append(make('path', { d: outline(shape, r), transform: `translate(${x.toFixed(1)},${y.toFixed(1)})`, fill: inPrint[shape], stroke: colours.ground, 'stroke-width': 0.7, 'data-id': node.id }, make('title', {}, `${node.name}, ${kindWord(node.kind)}`)));
-    const width = node.name.length * 5.6;
+    svg.append(make('path', { d: outline(shape, isShut(node) ? r - 0.6 : r), transform: `translate(${x.toFixed(1)},${y.toFixed(1)})`, ...looks(shape, isShut(node)), 'data-id': node.id }, make('title', {}, `${node.name}, ${nodeWords(node)}`)));
+    const name = cut(node.name);
+    const width = name.length * 5.6;
     const free = taken.length < 60 && x + r + 3 + width < options.width && !taken.some(([tx, ty, tw]) => Math.abs(ty - y) < 13 && tx < x + r + 3 + width && x + r + 3 < tx + tw);
     if (!free) continue;
     taken.push([x + r + 3, y, width]);
-    labels.push(make('text', { x: x + r + 3, y: y + 3.5, 'font-size': 10.5, stroke: colours.ground, 'stroke-width': 2.5, 'paint-order': 'stroke', 'pointer-events': 'none' }, node.name));
+    labels.push(make('text', { x: x + r + 3, y: y + 3.5, 'font-size': 10.5, stroke: colours.ground, 'stroke-width': 2.5, 'paint-order': 'stroke', 'pointer-events': 'none' }, name));
   }
   svg.append(...labels);
   return svg;
 }
 
+/** The marks of a picture and their words. */
+export const legend: { kind: EntityKind; word: string; hollow: boolean }[] = [
+  { kind: 'STATE', word: 'state', hollow: false }, { kind: 'PERSON', word: 'person', hollow: false }, { kind: 'CHANNEL', word: 'channel', hollow: false },
+  { kind: 'CHANNEL', word: 'channel that is shut', hollow: true }, { kind: 'ORGANIZATION', word: 'body', hollow: false }, { kind: 'POST', word: 'post, event or other', hollow: false },
+];
+/** What its lines mean. */
+export const lineWords = 'Strong lines conduct that day, faint ones do not; dashed ones have ended.';
+
 /** What shapes, colours and sizes of a drawing mean. */
 export function drawKey(width: number, size: string, about: string): SVGSVGElement {
   const svg = picture(width, 60, 'What the marks mean');
-  const kinds: [string, string][] = [['STATE', 'state'], ['PERSON', 'person'], ['CHANNEL', 'channel'], ['ORGANIZATION', 'body'], ['POST', 'post, event or other']];
   let x = 24;
-  for (const [kind, word] of kinds) {
+  for (const { kind, word, hollow } of legend) {
     const shape = shapeOf(kind);
-    svg.append(make('path', { d: outline(shape, 6), transform: `translate(${x},14)`, fill: inPrint[shape] }), make('text', { x: x + 12, y: 18 }, word));
+    svg.append(make('path', { d: outline(shape, 6), transform: `translate(${x},14)`, ...looks(shape, hollow) }), make('text', { x: x + 12, y: 18 }, word));
     x += 40 + word.length * 7;
   }
-  svg.append(make('text', { x: 18, y: 38 }, `Size: ${size}. Strong lines conduct that day, faint ones do not; dashed ones have ended.`), make('text', { x: 18, y: 55, fill: colours.soft }, about));
+  svg.append(make('text', { x: 18, y: 38 }, `Size: ${size}. ${lineWords}`), make('text', { x: 18, y: 55, fill: colours.soft }, about));
   return svg;
 }
 
 const xml = (value: string) => value.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '').replace(/[&<>"]/g, (each) => `&#${each.charCodeAt(0)};`);
 
 /** The ties of a figure with their two ends in it. */
-const tiesOf = (figure: Figure) => figure.edges.flatMap(({ a, b, ties }) => ties.map((tie) => ({ a: figure.graph.nodes[a]!.id, b: figure.graph.nodes[b]!.id, tie })));
+export const tiesOf = (figure: Figure) => figure.edges.flatMap(({ a, b, ties }) => ties.map((tie) => ({ a: figure.graph.nodes[a]!.id, b: figure.graph.nodes[b]!.id, tie })));
 
 /** A figure as GraphML, for Gephi, yEd, NetworkX and others. */
 export function graphml(figure: Figure, positions: Float32Array, brokerage: Float64Array | null): string {

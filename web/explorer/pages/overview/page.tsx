@@ -3,18 +3,21 @@ import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState 
 import { address as addressOf, entityKinds, format, tracks, type Address } from '../../address';
 import { standalone } from '../../../drawing/svg';
 import { NodeInOverview } from '../../operations';
+import { dateText, firstDay } from '../../../drawing/day';
 import { save } from '../../parts/save';
+import { Scrubber, useDrag } from '../../parts/Scrubber';
 import { Shape } from '../../parts/Shape';
-import { SidePanel } from '../../parts/SidePanel';
+import { enterPanel, SidePanel } from '../../parts/SidePanel';
 import { Sources } from '../../parts/Sources';
 import { TableTwin } from '../../parts/TableTwin';
 import { Empty, Problem, Waiting } from '../../parts/Waiting';
 import { change, go } from '../../place';
 import { useRevision } from '../../revision';
 import { useAnswer } from '../../useAnswer';
-import { dayText, kindWord, strengthText, words } from '../../words';
+import { kindWord, strengthText, words } from '../../words';
 import type { CanvasHandle } from './Canvas';
-import { drawFigure, drawKey, figureOf, graphml, indexOf, mostDrawn, nodesCsv, nodeWords, tiesCsv, type Figure } from './figure';
+import { drawFigure, drawKey, figureOf, graphml, indexOf, isShut, legend, lineWords, mostDrawn, nodesCsv, nodeWords, tiesCsv, tiesOf, type Figure } from './figure';
+import type { WholeGraph } from './graph';
 import { mostLive } from './layout';
 import { useGraph, useLayout, type Laid } from './useGraph';
 
@@ -44,6 +47,9 @@ export default function Overview({ address }: { address: Here }) {
   }, [read.graph, filter]);
   const [day, setDay] = useState(asOf);
   useEffect(() => setDay(asOf), [asOf]);
+  // The last picture stays until the next one is there to take its place, with what has the focus in it.
+  const whole = useRef<{ figure: Figure; laid: Laid } | null>(null);
+  if (figure && laid) whole.current = { figure, laid };
 
   return (
     <div className="page overview">
@@ -70,6 +76,7 @@ export default function Overview({ address }: { address: Here }) {
           <span>show those without ties</span>
         </label>
       </form>
+      {asOf && <Days asOf={asOf} graph={read.graph} dataThrough={shown?.dataThrough ?? null} />}
       {read.running && (
         <p className="waiting" role="status" data-shown="true">
           <progress aria-label="Reading the graph" />
@@ -78,10 +85,29 @@ export default function Overview({ address }: { address: Here }) {
         </p>
       )}
       {read.error && <Problem error={read.error} retry={read.retry} />}
-      {read.graph && laid && figure && <Network address={address} figure={figure} laid={laid} stop={stop} />}
+      {read.graph && whole.current && <Network address={address} {...whole.current} stop={stop} />}
     </div>
   );
 }
+
+const rest = 300; // milliseconds that a drag rests before the graph of its day is read
+
+/** The days to drag through, from the first that a tie is known of. */
+function Days({ asOf, graph, dataThrough }: { asOf: string; graph: WholeGraph | null; dataThrough: string | null }) {
+  const drag = useDrag(asOf, rest, (day, how) => set({ asOf: day }, how));
+  const first = useMemo(() => (graph?.ties ?? []).reduce((before, { since }) => { const day = firstDay(since); return day && day < before ? day : before; }, asOf), [graph, asOf]);
+  return (
+    <section className="time" aria-label="Time">
+      <div className="bar">
+        <output className="day">{dateText(drag.day)}</output>
+        <span className="hint">Arrow keys step a day, with Shift a month, Page Up and Page Down a year.</span>
+      </div>
+      <Scrubber asOf={asOf} from={first} to={[dataThrough ?? asOf, asOf].sort()[1]!} changes={none} label="Years" {...drag} />
+    </section>
+  );
+}
+
+const none: [] = [];
 
 function Network({ address, figure, laid, stop }: { address: Here; figure: Figure; laid: Laid; stop(): void }) {
   const { graph } = figure;
@@ -94,6 +120,15 @@ function Network({ address, figure, laid, stop }: { address: Here; figure: Figur
     const values = by === 'brokerage' ? laid.brokerage : figure.degree;
     return (at: number) => values?.[at] ?? 0;
   }, [by, laid.brokerage, figure]);
+  const first = useRef<HTMLButtonElement>(null);
+  /** Keeps the focus among the tools where the one that had it goes. */
+  const stay = () => first.current?.focus({ preventScroll: true });
+  const lassoButton = useRef<HTMLButtonElement>(null);
+  const [opened, setOpened] = useState(0);
+  // What somebody opens takes the focus; what an address opens, or a click into the picture, does not.
+  useEffect(() => {
+    if (opened > 0) enterPanel();
+  }, [opened]);
   const kept = useMemo(() => new Set(address.set), [address.set.join(' ')]);
   const ranked = useMemo(() => [...figure.nodes].sort((a, b) => measure(b) - measure(a) || (graph.nodes[a]!.id < graph.nodes[b]!.id ? -1 : 1)), [figure, measure]);
   const found = useMemo(() => {
@@ -103,7 +138,7 @@ function Network({ address, figure, laid, stop }: { address: Here; figure: Figur
   }, [ranked, sought]);
   const ties = useMemo(() => figure.edges.reduce((sum, edge) => sum + edge.ties.length, 0), [figure]);
   const picked = address.node === undefined ? undefined : indexOf(graph, address.node);
-  const about = `${figure.nodes.length} nodes and ${ties} ties on ${dayText(graph.asOf)}`;
+  const about = `${figure.nodes.length} nodes and ${ties} ties on ${dateText(graph.asOf)}`;
   const working = laid.round < laid.rounds || laid.rounds === 0;
   const sizeWords = by === 'degree' ? 'how many it has ties with' : 'how much it stands between others';
 
@@ -115,7 +150,10 @@ function Network({ address, figure, laid, stop }: { address: Here; figure: Figur
   }
   const select = (id: string | undefined, show = false) => {
     set({ node: id }, address.node === undefined || id === undefined ? 'push' : 'replace');
-    if (id !== undefined && show) canvas.current?.show(id);
+    if (id !== undefined && show) {
+      canvas.current?.show(id);
+      setOpened((before) => before + 1);
+    }
   };
   const fold = (id: string) => set({ folded: address.folded.includes(id) ? address.folded.filter((each) => each !== id) : [...address.folded, id] });
 
@@ -144,20 +182,20 @@ function Network({ address, figure, laid, stop }: { address: Here; figure: Figur
     <>
       <div className="bar">
         <div role="group" aria-label="How to show it" className="bar">
-          <button type="button" aria-pressed={address.view !== 'table'} onClick={() => set({ view: undefined })}>Network</button>
+          <button ref={first} type="button" aria-pressed={address.view !== 'table'} onClick={() => set({ view: undefined })}>Network</button>
           <button type="button" aria-pressed={address.view === 'table'} onClick={() => set({ view: 'table' })}>Table</button>
         </div>
         {address.view !== 'table' && hasWebGL() && (
-          <button type="button" aria-pressed={lasso} onClick={() => setLasso(!lasso)} title="Draw a line around nodes to keep them in the working set">Lasso</button>
+          <button ref={lassoButton} type="button" aria-pressed={lasso} onClick={() => setLasso(!lasso)} title="Draw a line around nodes, or lay a frame over them by keyboard, to keep them in the working set">Lasso</button>
         )}
         {address.set.length > 0 && (
           <div role="group" aria-label="Working set" className="bar">
             <button type="button" aria-pressed={address.only} onClick={() => set({ only: !address.only })}>Only the working set ({address.set.length})</button>
-            <button type="button" onClick={() => set({ set: [...new Set([...address.set, ...neighboursOf(figure, address.set)])].slice(0, mostKept), only: address.only })}>Grow it by its neighbours</button>
-            <button type="button" onClick={() => set({ set: [], only: false })}>Empty it</button>
+            <button type="button" onClick={() => keep(neighboursOf(figure, address.set))}>Grow it by its neighbours</button>
+            <button type="button" onClick={() => { set({ set: [], only: false }); setSaid('The working set is empty.'); stay(); }}>Empty it</button>
           </div>
         )}
-        {address.folded.length > 0 && <button type="button" onClick={() => set({ folded: [] })}>Unfold all</button>}
+        {address.folded.length > 0 && <button type="button" onClick={() => { set({ folded: [] }); stay(); }}>Unfold all</button>}
         <details className="menu">
           <summary className="button">Save</summary>
           <div className="menu-items">
@@ -183,13 +221,13 @@ function Network({ address, figure, laid, stop }: { address: Here; figure: Figur
       {said && <p className="hint" role="status">{said}</p>}
       {address.view !== 'table' && (
         <p className="key hint">
-          {([['STATE', 'state'], ['PERSON', 'person'], ['CHANNEL', 'channel'], ['ORGANIZATION', 'body'], ['EVENT', 'post, event or other']] as const).map(([kind, word]) => (
-            <span key={kind}>
-              <Shape kind={kind} />
+          {legend.map(({ kind, word, hollow }) => (
+            <span key={word}>
+              <Shape kind={kind} hollow={hollow} />
               {word}
             </span>
           ))}
-          <span>Strong lines conduct that day, faint ones do not.</span>
+          <span>{lineWords}</span>
         </p>
       )}
       {figure.nodes.length === 0 ? (
@@ -200,21 +238,39 @@ function Network({ address, figure, laid, stop }: { address: Here; figure: Figur
       ) : (
         <div className="overview-main" data-panel={picked !== undefined}>
           {address.view === 'table' ? (
-            <TableTwin
-              caption={about}
-              file={`${file}-table`}
-              id={(at) => graph.nodes[at]!.id}
-              rows={ranked}
-              most={300}
-              columns={[
-                { title: 'Name', text: (at) => graph.nodes[at]!.name, show: (at) => <button type="button" className="quiet" onClick={() => select(graph.nodes[at]!.id)}><bdi>{graph.nodes[at]!.name}</bdi></button> },
-                { title: 'What', text: (at) => nodeWords(graph.nodes[at]!) },
-                { title: 'Has ties with', numeric: true, text: (at) => String(figure.degree[at]) },
-                { title: 'Stands between', numeric: true, text: (at) => (laid.brokerage ? strengthText(laid.brokerage[at]!) : '') },
-                { title: 'In the working set', text: (at) => (kept.has(graph.nodes[at]!.id) ? 'yes' : 'no') },
-                { title: 'Id', text: (at) => graph.nodes[at]!.id },
-              ]}
-            />
+            <div className="tables">
+              <TableTwin
+                caption={about}
+                file={`${file}-table`}
+                id={(at) => graph.nodes[at]!.id}
+                rows={ranked}
+                most={300}
+                columns={[
+                  { title: 'Name', text: (at) => graph.nodes[at]!.name, show: (at) => <button type="button" className="quiet" onClick={() => select(graph.nodes[at]!.id, true)}><bdi>{graph.nodes[at]!.name}</bdi></button> },
+                  { title: 'What', text: (at) => nodeWords(graph.nodes[at]!) },
+                  { title: 'Has ties with', numeric: true, text: (at) => String(figure.degree[at]) },
+                  { title: 'Stands between', numeric: true, text: (at) => (laid.brokerage ? strengthText(laid.brokerage[at]!) : '') },
+                  { title: 'In the working set', text: (at) => (kept.has(graph.nodes[at]!.id) ? 'yes' : 'no') },
+                  { title: 'Id', text: (at) => graph.nodes[at]!.id },
+                ]}
+              />
+              <TableTwin
+                caption={`The ties between them on ${dateText(graph.asOf)}`}
+                file={`${file}-ties-table`}
+                id={({ tie }) => tie.id}
+                rows={tiesOf(figure)}
+                most={300}
+                columns={[
+                  { title: 'From', text: ({ tie }) => nameOf(graph, tie.from) || nameOf(graph, tie.hop?.a) },
+                  { title: 'To', text: ({ tie }) => nameOf(graph, tie.to) || nameOf(graph, tie.hop?.b) },
+                  { title: 'Tie', text: ({ tie }) => [words(tie.kind), tie.role && words(tie.role)].filter(Boolean).join(', ') },
+                  { title: 'Since', text: ({ tie }) => tie.since },
+                  { title: 'Until', text: ({ tie }) => (tie.until === '..' ? '' : tie.until) },
+                  { title: 'That day', text: ({ tie }) => ({ CERTAIN: 'holds', POSSIBLE: 'may hold', ENDED: 'ended' })[tie.validity] },
+                  { title: 'Conducts', text: ({ tie }) => (tie.hop ? 'yes' : 'no') },
+                ]}
+              />
+            </div>
           ) : working && !laid.stopped && graph.nodes.length > mostLive ? (
             <p className="canvas placing" role="status">Placing {graph.nodes.length} nodes: {laid.round} of {laid.rounds || '…'} rounds. The list and the table are there already.</p>
           ) : hasWebGL() ? (
@@ -232,7 +288,8 @@ function Network({ address, figure, laid, stop }: { address: Here; figure: Figur
                 onFold={fold}
                 onLasso={(ids) => {
                   setLasso(false);
-                  keep(ids);
+                  if (ids) keep(ids);
+                  lassoButton.current?.focus({ preventScroll: true });
                 }}
               />
             </Suspense>
@@ -264,8 +321,8 @@ function Network({ address, figure, laid, stop }: { address: Here; figure: Figur
                   const node = graph.nodes[at]!;
                   return (
                     <li key={node.id}>
-                      <button type="button" className="quiet" aria-current={node.id === address.node} onClick={() => select(node.id, true)}>
-                        <Shape kind={node.kind} />
+                      <button type="button" className="quiet" aria-current={node.id === address.node} onClick={() => select(node.id, true)} onFocus={() => canvas.current?.point(node.id)} onBlur={() => canvas.current?.point(null)}>
+                        <Shape kind={node.kind} hollow={isShut(node)} />
                         <span>
                           <bdi>{node.name}</bdi> <span className="hint">{nodeWords(node)}, {figure.degree[at]} {figure.degree[at] === 1 ? 'neighbour' : 'neighbours'}{kept.has(node.id) && ', in the working set'}</span>
                         </span>
@@ -282,6 +339,8 @@ function Network({ address, figure, laid, stop }: { address: Here; figure: Figur
     </>
   );
 }
+
+const nameOf = (graph: WholeGraph, id = ''): string => graph.nodes[indexOf(graph, id) ?? -1]?.name ?? '';
 
 /** The ids of the neighbours of some nodes in a figure. */
 function neighboursOf({ graph, edges }: Figure, ids: readonly string[]): string[] {
@@ -365,7 +424,7 @@ function Details({ figure, at, brokerage, kept, folded, onSelect, onKeep, onDrop
               return (
                 <li key={other.id}>
                   <button type="button" className="quiet" onClick={() => onSelect(other.id)}>
-                    <Shape kind={other.kind} />
+                    <Shape kind={other.kind} hollow={isShut(other)} />
                     <bdi>{other.name}</bdi>
                   </button>
                   {ties.slice(0, 5).map((tie) => (

@@ -1,5 +1,5 @@
 // What the side panel tells of a route, a tie or a node of the picture.
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Address } from '../../address';
 import { change } from '../../place';
 import { AnswerError, ask } from '../../client';
@@ -8,7 +8,7 @@ import { Copy } from '../../parts/Copy';
 import { Dated } from '../../parts/Dated';
 import { recordHref } from '../../parts/record';
 import { Shape } from '../../parts/Shape';
-import { SidePanel } from '../../parts/SidePanel';
+import { enterPanel, SidePanel } from '../../parts/SidePanel';
 import { Sources } from '../../parts/Sources';
 import { Problem, Waiting } from '../../parts/Waiting';
 import { useAnswer } from '../../useAnswer';
@@ -60,14 +60,17 @@ interface Props {
   address: Address<'paths'>;
   query: PathInput;
   selection: Selection;
-  /** Counts requests, by keyboard or menu, for what is selected: they take the focus to its first action, or to the panel. */
-  menu: number;
+  /** Whether somebody has just asked for what is selected, by keyboard or menu: that takes the focus to its first action, or to the panel. */
+  menu: boolean;
+  onMenuShown(): void;
 }
 
-export function Details({ address, query, selection, menu }: Props) {
+export function Details({ address, query, selection, menu, onMenuShown }: Props) {
   const actions = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (menu > 0) (actions.current?.querySelector('button') ?? document.querySelector<HTMLElement>('.side-panel'))?.focus({ preventScroll: true });
+    if (!menu) return;
+    enterPanel(actions.current?.querySelector('button'));
+    onMenuShown();
   }, [menu]);
   if (selection.hop) return <TieDetails {...selection.hop} />;
   if (selection.node) return <NodeDetails {...selection.node} address={address} actions={actions} />;
@@ -212,10 +215,4 @@ function RouteDetails({ rank, best, query }: NonNullable<Selection['route']> & {
       <Copy text={memo}>Copy the memo of this route</Copy>
     </SidePanel>
   );
-}
-
-/** Tells which of two numbers of a menu is new; zero for none. */
-export function useMenu(): [number, () => void] {
-  const [menu, setMenu] = useState(0);
-  return [menu, () => setMenu((before) => before + 1)];
 }

@@ -27,7 +27,7 @@ export function Picture({ rows, label, file, selected, pointed, ...handlers }: P
 
   useLayoutEffect(() => {
     if (width === 0) return;
-    const focused = svg.current?.contains(document.activeElement) ? nameOf(document.activeElement!) : null;
+    const focused = svg.current?.contains(document.activeElement) ? document.activeElement : null;
     const drawn = drawPaths(rows, {
       width,
       label,
@@ -37,7 +37,7 @@ export function Picture({ rows, label, file, selected, pointed, ...handlers }: P
     });
     frame.current!.replaceChildren(drawn);
     svg.current = drawn;
-    if (focused) [...drawn.querySelectorAll<SVGGElement>('[role=button]')].find((item) => nameOf(item) === focused)?.focus({ preventScroll: true });
+    if (focused) likest(drawn, focused)?.focus({ preventScroll: true });
   }, [rows, width, label]);
   useEffect(() => {
     if (svg.current) markPaths(svg.current, selected, pointed);
@@ -61,7 +61,13 @@ export function Picture({ rows, label, file, selected, pointed, ...handlers }: P
   );
 }
 
-const nameOf = (item: Element) => `${item.getAttribute('data-rows')} ${item.getAttribute('data-node') ?? item.getAttribute('data-tie')}`;
+/** What of a new picture stands for an item of the one before: itself in its row, itself in another, else the first item. */
+function likest(drawn: SVGSVGElement, before: Element): SVGGElement | undefined {
+  const items = [...drawn.querySelectorAll<SVGGElement>('[role=button]')];
+  const thing = (item: Element) => item.getAttribute('data-node') ?? item.getAttribute('data-tie');
+  const same = items.filter((item) => thing(item) === thing(before));
+  return same.find((item) => item.getAttribute('data-rows') === before.getAttribute('data-rows')) ?? same[0] ?? items[0];
+}
 
 function Legend({ width }: { width: number }) {
   const frame = useRef<HTMLDivElement>(null);

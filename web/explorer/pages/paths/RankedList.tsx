@@ -12,6 +12,8 @@ interface Props {
   selected: Picked | null;
   pointed: Picked | null;
   onPick(picked: Picked): void;
+  /** Somebody wants to read about a route: what is told of it takes the focus. */
+  onOpen(picked: Picked): void;
   onPoint(pointed: Picked | null): void;
 }
 
@@ -30,7 +32,7 @@ const wayOf = ({ nodes, brokers }: Way): string => {
   return inside.length === brokers.length && inside.every(({ id }) => brokers.some((broker) => broker.id === id)) ? '' : `by way of ${inside.map(({ name }) => name).join(' — ')}`;
 };
 
-export function RankedList({ answer, when, selected, pointed, onPick, onPoint }: Props) {
+export function RankedList({ answer, when, selected, pointed, onPick, onOpen, onPoint }: Props) {
   const { routes, found, counted, complete } = answer.routes;
   if (routes.length === 0) return null;
   return (
@@ -54,7 +56,7 @@ export function RankedList({ answer, when, selected, pointed, onPick, onPoint }:
                 type="button"
                 className="route"
                 aria-pressed={chosen && !selected?.variant}
-                onClick={() => onPick({ route: rank, variant: null })}
+                onClick={() => onOpen({ route: rank, variant: null })}
                 onFocus={() => onPoint({ route: rank, variant: null })}
                 onBlur={() => onPoint(null)}
               >

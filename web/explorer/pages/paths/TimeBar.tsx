@@ -1,15 +1,14 @@
 // The days under the paths: drag, step, jump to what changed, play, and set a second day beside the first.
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { dateText, dayNumber, dayOf, firstDay } from '../../../drawing/day';
-import { drawTimeline } from '../../../drawing/timeline';
+import { useEffect, useMemo, useState } from 'react';
+import { dateText, firstDay } from '../../../drawing/day';
 import { isDay, type Address } from '../../address';
 import { ask } from '../../client';
 import { Changes, type ChangesQuery } from '../../operations';
 import { change } from '../../place';
 import { useRevision } from '../../revision';
 import { Dated } from '../../parts/Dated';
+import { Scrubber, useDrag } from '../../parts/Scrubber';
 import { TableTwin } from '../../parts/TableTwin';
-import { useWidth } from '../../parts/useWidth';
 import { words } from '../../words';
 
 export type Change = ChangesQuery['timeline']['edges'][number]['node'];
@@ -17,7 +16,6 @@ export type Change = ChangesQuery['timeline']['edges'][number]['node'];
 const pages = 5; // of 200 changes: more marks than a line can show
 const debounce = 80; // milliseconds between a drag and its question
 const pause = 1200; // milliseconds that each day of a play is shown at least
-const anew = 1500; // milliseconds after which the next drag is a step of its own for Back
 
 /** What happened between the two sides, all pages of it; it comes later than the paths and may be missing. */
 export function useChanges(of: string[] | null): Change[] {
@@ -44,16 +42,6 @@ export function useChanges(of: string[] | null): Change[] {
   return changes;
 }
 
-const yearsFirst = (year: number) => dayNumber(`${String(year).padStart(4, '0')}-01-01`);
-const yearsLast = (year: number) => dayNumber(`${String(year).padStart(4, '0')}-12-31`);
-
-/** The days that the line shows: some decades around a day, so that marks do not crowd; the same ones for every day of a decade. */
-function windowOf(day: string, from: string, to: string): [number, number] {
-  const decade = Math.floor(Number(day.slice(0, 4)) / 10) * 10;
-  const [first, last] = [Math.max(Number(from.slice(0, 4)), decade - 10), Math.min(Number(to.slice(0, 4)), decade + 19)];
-  return [yearsFirst(first), yearsLast(Math.max(first, last))];
-}
-
 interface Props {
   address: Address<'paths'>;
   /** The day that the answer is of. */
@@ -65,35 +53,12 @@ interface Props {
 }
 
 export function TimeBar({ address, asOf, dataThrough, changes, ready }: Props) {
-  const frame = useRef<HTMLDivElement>(null);
-  const width = useWidth(frame);
-  const [dragged, setDragged] = useState<string | null>(null);
   const [playing, setPlaying] = useState(false);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const moved = useRef(0);
-  const day = dragged ?? asOf;
+  const { day, show, drag } = useDrag(asOf, debounce, (next, how) => change<Address<'paths'>>({ asOf: next }, how));
 
   const days = useMemo(() => [...new Set(changes.flatMap(({ date }) => firstDay(date) ?? []))].sort(), [changes]);
   const from = [days[0] ?? '9999', asOf].sort()[0]!;
   const to = [dataThrough ?? asOf, asOf, days.at(-1) ?? ''].sort().at(-1)!;
-  const [whole, setWhole] = useState(false);
-  const [least, most] = whole ? [yearsFirst(Number(from.slice(0, 4))), yearsLast(Number(to.slice(0, 4)))] : windowOf(asOf, from, to);
-
-  /** Goes to a day: the first of a series is a step for Back, the others are not. */
-  function show(next: string) {
-    const how = Date.now() - moved.current > anew ? 'push' : 'replace';
-    moved.current = Date.now();
-    change<Address<'paths'>>({ asOf: next }, how);
-  }
-  function drag(number: number) {
-    const next = dayOf(Math.min(most, Math.max(least, number)));
-    setDragged(next);
-    setPlaying(false);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => show(next), debounce);
-  }
-  useEffect(() => setDragged(null), [asOf]);
-  useEffect(() => () => clearTimeout(timer.current), []);
 
   const next = days.find((each) => each > day);
   const previous = days.findLast((each) => each < day);
@@ -105,14 +70,6 @@ export function TimeBar({ address, asOf, dataThrough, changes, ready }: Props) {
     return () => clearTimeout(step);
   }, [playing, ready, asOf, days]);
 
-  useLayoutEffect(() => {
-    if (width === 0) return;
-    frame.current!.replaceChildren(
-      drawTimeline(changes, { width, from: dayOf(least), to: dayOf(most), asOf: day, label: `${changes.length} changes between the parties, from ${dateText(from)} to ${dateText(to)}`, onPick: show }),
-    );
-  }, [changes, width, least, most, day]);
-
-  const cut = dayOf(least) > from || dayOf(most) < to;
   const here = changes.filter(({ date }) => firstDay(date) === day);
   return (
     <section className="time" aria-label="Time">
@@ -120,7 +77,7 @@ export function TimeBar({ address, asOf, dataThrough, changes, ready }: Props) {
         <output className="day">
           <Dated>{day}</Dated>
         </output>
-        <button type="button" disabled={previous === undefined} onClick={() => show(previous!)}>
+        <button type="button" aria-disabled={previous === undefined} onClick={() => previous !== undefined && show(previous)}>
           ‹ Previous change
         </button>
         <button
@@ -134,7 +91,7 @@ export function TimeBar({ address, asOf, dataThrough, changes, ready }: Props) {
         >
           {playing ? 'Pause' : 'Play'}
         </button>
-        <button type="button" disabled={next === undefined} onClick={() => show(next!)}>
+        <button type="button" aria-disabled={next === undefined} onClick={() => next !== undefined && show(next)}>
           Next change ›
         </button>
         <label className="against">
@@ -150,27 +107,19 @@ export function TimeBar({ address, asOf, dataThrough, changes, ready }: Props) {
           />
         </label>
       </div>
-      <div ref={frame} className="marks" />
-      <input
-        type="range"
-        aria-label="Day"
-        aria-valuetext={dateText(day)}
-        min={least}
-        max={most}
-        value={dayNumber(day)}
-        onChange={(event) => drag(event.target.valueAsNumber)}
-        onKeyDown={(event) => {
-          const leap = event.key === 'PageUp' ? 365 : event.key === 'PageDown' ? -365 : event.shiftKey && event.key === 'ArrowRight' ? 30 : event.shiftKey && event.key === 'ArrowLeft' ? -30 : 0;
-          if (leap === 0) return;
-          event.preventDefault();
-          drag(dayNumber(day) + leap);
+      <Scrubber
+        asOf={asOf}
+        from={from}
+        to={to}
+        changes={changes}
+        label={`${changes.length} changes between the parties, from ${dateText(from)} to ${dateText(to)}`}
+        day={day}
+        show={show}
+        drag={(to) => {
+          setPlaying(false);
+          drag(to);
         }}
       />
-      {(cut || whole) && (
-        <button type="button" className="quiet years" aria-pressed={whole} onClick={() => setWhole(!whole)}>
-          All years, {from.slice(0, 4)} to {to.slice(0, 4)}
-        </button>
-      )}
       <p className="hint" aria-live="polite">
         <Dated>{here.length > 0 ? here.map(({ sentence }) => sentence).join(' ') : 'Arrow keys step a day, with Shift a month, Page Up and Page Down a year.'}</Dated>
       </p>

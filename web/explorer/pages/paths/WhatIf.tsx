@@ -32,19 +32,25 @@ export function Supposed({ address: { close, remove, tie } }: { address: Address
       drop: () => suppose({ tie: tie.filter((other) => other !== each) }),
     })),
   ];
+  const box = useRef<HTMLDivElement>(null);
+  /** Lets something go whose button goes with it: the focus stays near. */
+  const letGo = (drop: () => void) => {
+    drop();
+    requestAnimationFrame(() => (box.current?.querySelector('button') ?? document.querySelector<HTMLElement>('.what-if summary'))?.focus({ preventScroll: true }));
+  };
   if (supposed.length === 0) return null;
   return (
-    <div className="supposed">
+    <div ref={box} className="supposed">
       <strong>Supposing that</strong>
       {supposed.map(({ text, drop }) => (
         <span key={text} className="token">
           {text}
-          <button type="button" aria-label={`No longer suppose that ${text}`} onClick={drop}>
+          <button type="button" aria-label={`No longer suppose that ${text}`} onClick={() => letGo(drop)}>
             ×
           </button>
         </span>
       ))}
-      <button type="button" onClick={() => suppose({ close: [], remove: [], tie: [] })}>
+      <button type="button" onClick={() => letGo(() => suppose({ close: [], remove: [], tie: [] }))}>
         Suppose nothing
       </button>
       <span className="hint">Nothing of it is stored; the link holds it.</span>
@@ -99,6 +105,7 @@ export function WhatIf({ address }: { address: Address<'paths'> }) {
                 suppose({ tie: [...tie, { from: from[0]!, to: to[0]!, kind: choice.kind, ...(choice.role ? { role: choice.role } : {}) }] });
                 setFrom([]);
                 setTo([]);
+                form.current?.querySelector<HTMLInputElement>('.introduce input')?.focus({ preventScroll: true }); // nothing is left to suppose: the button can do no more
               }}
             >
               Suppose it

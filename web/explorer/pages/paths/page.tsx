@@ -12,7 +12,7 @@ import { Empty, Problem, Waiting } from '../../parts/Waiting';
 import { change } from '../../place';
 import { useAnswer } from '../../useAnswer';
 import { listText, strengthText } from '../../words';
-import { closeDetails, Details, selectionOf, useMenu } from './Details';
+import { closeDetails, Details, selectionOf } from './Details';
 import { Difference } from './Difference';
 import { None } from './None';
 import { Picture } from './Picture';
@@ -54,7 +54,7 @@ export default function PathsPage({ address }: { address: Address<'paths'> }) {
   const rowsOther = useMemo(() => (answerOther ? rowsOf(answerOther, null, []) : []), [answerOther]);
 
   const [pointed, setPointed] = useState<Picked | null>(null);
-  const [menu, askMenu] = useMenu();
+  const [menu, setMenu] = useState(false);
   const selected = useMemo<Picked | null>(
     () =>
       address.route === undefined && address.node === undefined && address['tie-selected'] === undefined
@@ -69,7 +69,7 @@ export default function PathsPage({ address }: { address: Address<'paths'> }) {
   );
   const openMenu = useCallback((picked: Picked) => {
     pick(picked);
-    askMenu();
+    setMenu(true);
   }, []);
   const point = useCallback((next: Picked | null) => setPointed((before) => (JSON.stringify(before) === JSON.stringify(next) ? before : next)), []);
 
@@ -166,7 +166,7 @@ export default function PathsPage({ address }: { address: Address<'paths'> }) {
               {address.view === 'table' && rowsOther.length > 0 && <PathsTable rows={rowsOther} file={`${file}-${against ?? 'supposed'}`} caption={`Paths between ${sides}, ${afterText}`} />}
             </div>
             <div className="beside">
-              {selection && <Details address={address} query={other && !against ? other : query} selection={selection} menu={menu} />}
+              {selection && <Details address={address} query={other && !against ? other : query} selection={selection} menu={menu} onMenuShown={() => setMenu(false)} />}
               {!selection && selected && (selected.node || selected.tie) && (
                 <Empty>
                   <p>What was selected is not among these paths.</p>
@@ -175,7 +175,7 @@ export default function PathsPage({ address }: { address: Address<'paths'> }) {
                   </button>
                 </Empty>
               )}
-              <RankedList answer={answerOther && !against ? answerOther : answer} when={other ? (against ? `on ${beforeText}` : 'as supposed') : null} selected={selected} pointed={pointed} onPick={pick} onPoint={point} />
+              <RankedList answer={answerOther && !against ? answerOther : answer} when={other ? (against ? `on ${beforeText}` : 'as supposed') : null} selected={selected} pointed={pointed} onPick={pick} onOpen={openMenu} onPoint={point} />
               <WhyNot address={address} query={query} />
             </div>
           </div>

@@ -1,1 +1,0 @@
-import{P as e,S as t}from"./style-veQadB8v.js";import{t as n}from"./react-BIuw6VVY.js";var r=n();function i({entity:{id:n,kind:i,name:a},asOf:o}){let s=t(n,o);return(0,r.jsxs)(`span`,{className:`to`,children:[(0,r.jsx)(e,{kind:i}),s?(0,r.jsx)(`a`,{href:s,children:a}):a]})}export{i as t};

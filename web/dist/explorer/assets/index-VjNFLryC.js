@@ -1,1 +1,0 @@
-import{n as e,t}from"./react-BIuw6VVY.js";import{n,r}from"./shell-BZDe3b0q.js";import"./style-veQadB8v.js";var i=e(),a=t();r(),(0,i.createRoot)(document.getElementById(`root`)).render((0,a.jsx)(n,{}));
