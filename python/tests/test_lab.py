@@ -9,6 +9,7 @@ import secrets
 import subprocess
 import sys
 import time
+from calendar import month_name
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,9 +115,21 @@ def shown(browser: Browser) -> list[tuple[str, str]]:
     return sorted((found[1], found[2]) for each in told if (found := re.match(r"Route (\d+), tie \d+: (.*) Evidence .*", each)))
 
 
+def written(text: str) -> str:
+    """A text with its dates as the picture writes them."""
+
+    def one(found: re.Match[str]) -> str:
+        bound, year, month, day, doubt = found.groups()
+        words = {"<": "before", ">": "after", "~": "about", "?": "perhaps", "%": "perhaps"}
+        told = [words.get(bound or ""), words.get(doubt or ""), day and str(int(day)), month and month_name[int(month)], year]
+        return " ".join(word for word in told if word)
+
+    return re.sub(r"([<>])?(?<![\w\-])(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([?~%])?(?![\w\-])", one, text)
+
+
 def sentences(answer: Routes) -> list[tuple[str, str]]:
     """The same of an answer."""
-    return sorted((str(route.rank), hop.sentence) for route in answer for hop in route.best.hops)
+    return sorted((str(route.rank), written(hop.sentence)) for route in answer for hop in route.best.hops)
 
 
 def test_a_picture_in_jupyterlab(lab: Lab, url: str, tmp_path: Path) -> None:
