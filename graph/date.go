@@ -47,7 +47,7 @@ func (d Day) Plus(days int) Day {
 func ParseDay(text string) (Day, error) {
 	e, err := parseDate(text)
 	if err != nil {
-		return 0, err
+		return 0, FieldErrorf("", "%q is no day: write it in full, such as 1978-11-20, a day that exists", clip(text))
 	}
 	if e.earliest != e.latest {
 		return 0, FieldErrorf("", "%q is not a full date: give a day, such as %s or %s", text, e.earliest, e.latest)
