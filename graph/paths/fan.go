@@ -88,7 +88,7 @@ func (s *search) take(l *label, ties int, at int32) {
 func (s *search) goOn(top entry, ties int) bool {
 	l := &s.labels[top.label]
 	next := s.nextArc(top.label, ties)
-	left := max(s.radius[ties], l.scanned)
+	left := max(s.radius[ties], s.notScanned(l))
 	byArc := next >= 0 && s.arcs[next].key <= left
 	if byArc {
 		left = s.arcs[next].key

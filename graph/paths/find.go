@@ -3,6 +3,7 @@ package paths
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 )
 
@@ -14,16 +15,16 @@ type label struct {
 	// joined is the state with which it was made a whole path, or alone or parted.
 	joined int32
 	need   uint8 // what is still to be passed
-	cursor int32 // the neighbour that is looked at next, -1: it is not extended yet
+	cursor int32 // the neighbour that is looked at next, -1: it is not extended yet, noMore: all that matter were looked at
 	taken  int32 // how far the arcs to its node were taken, at this place of scratch.taken on, -1: not at all
-	// scanned is a lower bound of what is left by the neighbours that were not looked at.
-	scanned int64
 }
 
 // A label that was not made a whole path may be later; once it was extended, its extensions are made whole instead, so that none comes up twice.
 const (
 	alone  int32 = -1
 	parted int32 = -2
+
+	noMore int32 = math.MaxInt32
 )
 
 // entry is a label in the queue with a lower bound of the key of every path it may become.
@@ -250,18 +251,16 @@ func (s *search) scan(top entry) bool {
 	}
 	s.pathLen = s.trace(at, &s.path)
 	follows := s.follows(&l)
-	for l.scanned = endless; ; {
+	for {
 		e, ok := s.entry(row, l.cursor)
-		if !ok {
-			break
-		}
 		k := l.key + costOf(e)<<tiesBits + 1
 		bound := k + s.nearest
-		if bound > s.limit {
+		if !ok || bound > s.limit {
+			l.cursor = noMore
 			break
 		}
 		if bound > top.bound && len(s.open) > 0 && bound > s.open[0].bound {
-			l.scanned = bound - l.key
+			s.push(entry{bound, at})
 			break
 		}
 		l.cursor++
@@ -270,12 +269,21 @@ func (s *search) scan(top entry) bool {
 		}
 		s.neighbour(at, &l, k, nodeOf(e), follows)
 	}
-	s.labels[at].cursor, s.labels[at].scanned = l.cursor, l.scanned
+	s.labels[at].cursor = l.cursor
 	s.forward += s.work - before
-	if l.scanned < endless {
-		s.push(entry{l.key + l.scanned, at})
-	}
 	return s.stopped == ""
+}
+
+// notScanned is a lower bound of what is left to a partial path by the neighbours that were not looked at.
+func (s *search) notScanned(l *label) int64 {
+	if l.cursor == noMore {
+		return endless
+	}
+	at := s.spots[l.node].row
+	if at < 0 || s.rows[at].drawn <= l.cursor {
+		return 0
+	}
+	return costOf(s.entries[s.rows[at].off+l.cursor])<<tiesBits + 1 + s.nearest
 }
 
 // follows returns the state that the way begins with by which a partial path was made whole, -1 where it was not.

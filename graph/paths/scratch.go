@@ -158,7 +158,7 @@ func (s *search) weigh() {
 // room makes room for more elements, for twice as many at least where there is none: growing by a quarter, as append does, copies more than a search keeps.
 func room[T any](all []T, more int) []T {
 	if len(all)+more > cap(all) {
-		return slices.Grow(all, max(more, len(all)))
+		return append(make([]T, 0, len(all)+max(more, len(all))), all...)
 	}
 	return all
 }
