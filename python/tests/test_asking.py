@@ -277,9 +277,9 @@ def test_unknown_and_malformed_say_how_to_mend(client: Client) -> None:
             ask()
     for day in ("yesterday", "2018-02-30", "01.03.2018"):
         for question in (lambda day=day: client.paths("Iran", "Cuba", as_of=day), lambda day=day: client.graph(day)):
-            with pytest.raises(InvalidQuestion, match=r"asOf: .*no date: write"):
+            with pytest.raises(InvalidQuestion, match=r"asOf: .*is no day: write"):
                 question()
-    with pytest.raises(InvalidQuestion, match=r"from: .*no date"):
+    with pytest.raises(InvalidQuestion, match=r"from: .*is no day: write"):
         client.timeline("Iran", from_="soon")
     with pytest.raises(TypeError, match="write one such as '2018-03-01'"):
         client.paths("Iran", "Cuba", as_of=20180301)
