@@ -54,7 +54,9 @@ func newEndpoint(address string) (*endpoint, error) {
 type client struct {
 	*endpoint
 	conn net.Conn
-	in   *bufio.Reader
+	// forget ends the waiting for the context, whose end closes the connection.
+	forget func() bool
+	in     *bufio.Reader
 	// limit is how long the server may take for an answer.
 	limit time.Duration
 	out   []byte
@@ -70,11 +72,14 @@ func (e *endpoint) connect(ctx context.Context) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	context.AfterFunc(ctx, func() { _ = conn.Close() })
-	return &client{endpoint: e, conn: conn, in: bufio.NewReader(conn), limit: answerLimit}, nil
+	forget := context.AfterFunc(ctx, func() { _ = conn.Close() })
+	return &client{endpoint: e, conn: conn, forget: forget, in: bufio.NewReader(conn), limit: answerLimit}, nil
 }
 
-func (c *client) close() { _ = c.conn.Close() }
+func (c *client) close() {
+	c.forget()
+	_ = c.conn.Close()
+}
 
 // send puts a request and returns how many ids the answer holds. An answer with errors is one.
 func (c *client) send(r request) (ids int, err error) {

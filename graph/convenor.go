@@ -255,21 +255,13 @@ func (p *permitted) argue(c *Convenor, parties []*Entity, s *pathSearch) {
 	day := s.q.AsOf
 	c.Reasons, c.CounterReasons = []Reason{}, []Reason{}
 	for i, leg := range c.Legs {
-		ties := make([]*Tie, len(leg.Hops))
-		for n, h := range leg.Hops {
-			ties[n] = h.Tie
-		}
 		to := c.Actor.Name() + " reaches " + parties[i].Name()
-		c.Reasons = append(c.Reasons, Reason{"LEG", fmt.Sprintf("%s over %s: %s, grade %s.", to, counted(len(leg.Hops), "tie"), leg.Word, leg.Grade), ties, nil})
+		c.Reasons = append(c.Reasons, Reason{"LEG", fmt.Sprintf("%s over %s: %s, grade %s.", to, counted(len(leg.Hops), "tie"), leg.Word, leg.Grade), tiesOf(leg.Hops), nil})
 		if leg.Certainty == Possible {
-			c.CounterReasons = append(c.CounterReasons, Reason{"POSSIBLE_ONLY", to + " over ties that only may have held on " + day.String() + ".", possibleTies(leg), nil})
+			c.CounterReasons = append(c.CounterReasons, Reason{"POSSIBLE_ONLY", to + " over ties that only may have held on " + day.String() + ".", tiesOf(possibleHops(leg)), nil})
 		}
 		if weak := weakHops(leg); len(weak) > 0 {
-			ties := make([]*Tie, len(weak))
-			for n, h := range weak {
-				ties[n] = h.Tie
-			}
-			c.CounterReasons = append(c.CounterReasons, Reason{"WEAK_EVIDENCE", to + " on weak evidence, grade " + weak[0].Evidence.Grade + ": " + weak[0].Evidence.doubts() + ".", ties, nil})
+			c.CounterReasons = append(c.CounterReasons, Reason{"WEAK_EVIDENCE", to + " on weak evidence, grade " + weak[0].Evidence.Grade + ": " + weak[0].Evidence.doubts() + ".", tiesOf(weak), nil})
 		}
 	}
 	p.prior(c, day)
@@ -294,24 +286,22 @@ func (p *permitted) argue(c *Convenor, parties []*Entity, s *pathSearch) {
 	}
 }
 
-func possibleTies(path Path) []*Tie {
-	var out []*Tie
-	for _, h := range path.Hops {
-		if h.Certainty == Possible {
-			out = append(out, h.Tie)
-		}
+func tiesOf(hops []Hop) []*Tie {
+	out := make([]*Tie, len(hops))
+	for i, h := range hops {
+		out[i] = h.Tie
 	}
 	return out
 }
 
+// possibleHops are the hops of a leg that only may have held.
+func possibleHops(leg Path) []Hop {
+	return slices.DeleteFunc(slices.Clone(leg.Hops), func(h Hop) bool { return h.Certainty != Possible })
+}
+
 // weakHops are the hops of a leg whose evidence is weak, the one of the least evidence first.
 func weakHops(leg Path) []Hop {
-	var out []Hop
-	for _, h := range leg.Hops {
-		if h.Evidence.doubts() != "" {
-			out = append(out, h)
-		}
-	}
+	out := slices.DeleteFunc(slices.Clone(leg.Hops), func(h Hop) bool { return h.Evidence.doubts() == "" })
 	slices.SortStableFunc(out, func(x, y Hop) int { return cmp.Compare(x.Evidence.Weight, y.Evidence.Weight) })
 	return out
 }

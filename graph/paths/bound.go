@@ -106,7 +106,7 @@ func (s *search) reach(st *state, from int32, packed uint64) {
 	if n.key > s.limit {
 		return
 	}
-	if s.fanning {
+	if !s.openEnded { // Reach extends nothing by them
 		s.fanOut(sp, arc{key: n.key, state: from, next: -1})
 	}
 	s.settle(n, sp.flags&between != 0 && int(n.key&tiesMask) < s.q.MaxTies)

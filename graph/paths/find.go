@@ -27,12 +27,6 @@ const (
 	noMore int32 = math.MaxInt32
 )
 
-// entry is a label in the queue with a lower bound of the key of every path it may become.
-type entry struct {
-	bound int64
-	label int32
-}
-
 // candidate is a whole path, from From to To.
 type candidate struct {
 	key   int64
@@ -81,7 +75,6 @@ func (s *search) search() {
 	if len(s.q.PassAny) > 0 {
 		s.needs |= 1 << len(s.q.PassAll)
 	}
-	s.fanning = true
 	s.single = len(s.to) == 1 && s.needs == 0
 	if s.single {
 		s.nearest = endless // until the party's ties are known
@@ -470,69 +463,4 @@ func (s *search) compare(a, b candidate) int {
 		return c
 	}
 	return slices.CompareFunc(a.nodes[:a.n], b.nodes[:b.n], s.compareNodes)
-}
-
-// before is the order of the queue: by bound, then as the paths will rank, so that among equals it goes depth first.
-func (s *search) before(a, b entry) bool {
-	if a.bound != b.bound {
-		return a.bound < b.bound
-	}
-	x, y := a.label, b.label
-	longer := int(s.labels[x].key&tiesMask) - int(s.labels[y].key&tiesMask)
-	for n := longer; n > 0; n-- {
-		x = s.labels[x].parent
-	}
-	for n := longer; n < 0; n++ {
-		y = s.labels[y].parent
-	}
-	if x == y {
-		return longer < 0
-	}
-	for s.labels[x].parent != s.labels[y].parent {
-		x, y = s.labels[x].parent, s.labels[y].parent
-	}
-	return s.compareNodes(s.labels[x].node, s.labels[y].node) < 0
-}
-
-func (s *search) push(e entry) {
-	s.open = append(room(s.open, 1), e)
-	at := len(s.open) - 1
-	for at > 0 {
-		up := (at - 1) / 2
-		if !s.before(e, s.open[up]) {
-			break
-		}
-		s.open[at] = s.open[up]
-		at = up
-	}
-	s.open[at] = e
-}
-
-func (s *search) pop() {
-	last := len(s.open) - 1
-	e := s.open[last]
-	s.open = s.open[:last]
-	if last > 0 {
-		s.lower(e)
-	}
-}
-
-// lower puts an entry in place of the first.
-func (s *search) lower(e entry) {
-	at := 0
-	for {
-		down := 2*at + 1
-		if down >= len(s.open) {
-			break
-		}
-		if down+1 < len(s.open) && s.before(s.open[down+1], s.open[down]) {
-			down++
-		}
-		if !s.before(s.open[down], e) {
-			break
-		}
-		s.open[at] = s.open[down]
-		at = down
-	}
-	s.open[at] = e
 }

@@ -80,7 +80,6 @@ type search struct {
 	stopped   string
 	kinds     [16]uint8 // 1: the kind may be used
 	delta     int64     // a tie costs at least what it usually costs and this
-	fanning   bool      // the backward search notes the ways by which it comes to nodes
 	usualEnd  bool      // what usually does not conduct does not now
 	floor     int64     // no tie has a lesser key, but for the tie itself
 	nearest   int64     // the least key of what is left of a path before its last node but one

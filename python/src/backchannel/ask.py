@@ -152,7 +152,7 @@ class Session:
         for attempt in range(TRIES):
             remaining = end - self.clock()
             if remaining <= 0:
-                raise told or error or ConnectionFailed(f"no answer within {self.deadline:g} s: ask for less, or give the client a longer deadline")
+                raise told or error or self.late()
             asked = datetime.now(UTC).isoformat(timespec="seconds")
             outcome = yield Send(body, remaining)
             wait = pause * random.uniform(0.5, 1.5)  # noqa: S311
@@ -181,10 +181,14 @@ class Session:
             pause = min(2 * pause, LONG_PAUSE)
         raise AssertionError("the last try returns or raises")
 
+    def late(self) -> ConnectionFailed:
+        """Returns what to raise where the deadline has passed."""
+        return ConnectionFailed(f"no answer within {self.deadline:g} s: ask for less, or give the client a longer deadline")
+
     def silent(self, why: Exception) -> ConnectionFailed:
         """Returns what to raise where nothing answers."""
         if type(why).__name__ == "ReadTimeout":
-            return ConnectionFailed(f"no answer within {self.deadline:g} s: ask for less, or give the client a longer deadline")
+            return self.late()
         if "CERTIFICATE_VERIFY_FAILED" in str(why):
             mend = "its certificate is not trusted on this machine. Ask whoever runs the service which one to trust, and name it in the environment variable SSL_CERT_FILE"
         elif "SSL" in str(why):

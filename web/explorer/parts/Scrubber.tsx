@@ -4,6 +4,9 @@ import { dateText, dayNumber, dayOf } from '../../drawing/day';
 import { drawTimeline, type DrawnChange } from '../../drawing/timeline';
 import { useWidth } from './useWidth';
 
+/** How its line is gone along by keyboard. */
+export const keys = 'Arrow keys step a day, with Shift a month, Page Up and Page Down a year.';
+
 const anew = 1500; // milliseconds after which the next drag is a step of its own for Back
 
 /** The day that is dragged to, before anything is asked of it. */

@@ -5,7 +5,7 @@ import { standalone } from '../../../drawing/svg';
 import { NodeInOverview } from '../../operations';
 import { dateText, firstDay } from '../../../drawing/day';
 import { save } from '../../parts/save';
-import { Scrubber, useDrag } from '../../parts/Scrubber';
+import { keys, Scrubber, useDrag } from '../../parts/Scrubber';
 import { Shape } from '../../parts/Shape';
 import { enterPanel, SidePanel } from '../../parts/SidePanel';
 import { Sources } from '../../parts/Sources';
@@ -100,7 +100,7 @@ function Days({ asOf, graph, dataThrough }: { asOf: string; graph: WholeGraph | 
     <section className="time" aria-label="Time">
       <div className="bar">
         <output className="day">{dateText(drag.day)}</output>
-        <span className="hint">Arrow keys step a day, with Shift a month, Page Up and Page Down a year.</span>
+        <span className="hint">{keys}</span>
       </div>
       <Scrubber asOf={asOf} from={first} to={[dataThrough ?? asOf, asOf].sort()[1]!} changes={none} label="Years" {...drag} />
     </section>

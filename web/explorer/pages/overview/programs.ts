@@ -6,6 +6,15 @@ import type { ShapeName } from '../../../drawing/shape';
 
 const shapes: ShapeName[] = ['person', 'party', 'channel', 'body', 'other'];
 
+// What a vertex hands on: its colour, or the number by which sigma tells what one points at.
+const coloured = `
+  #ifdef PICKING_MODE
+  v_color = a_id;
+  #else
+  v_color = a_color;
+  #endif
+  v_color.a *= 255.0 / 254.0;`;
+
 const vertices = `
 attribute vec4 a_id;
 attribute vec4 a_color;
@@ -29,12 +38,7 @@ void main() {
   v_shape = a_shape;
   v_hollow = a_hollow;
   gl_Position = vec4((u_matrix * vec3(a_position + v_diffVector, 1)).xy, 0, 1);
-  #ifdef PICKING_MODE
-  v_color = a_id;
-  #else
-  v_color = a_color;
-  #endif
-  v_color.a *= 255.0 / 254.0;
+  ${coloured}
 }`;
 
 // How far a point p is outside of a shape of radius r, inside the circle of that radius.
@@ -96,12 +100,7 @@ void main() {
   gl_Position = vec4(here, 0, 1);
   v_along = length((here - (u_matrix * vec3(a_from, 1)).xy) * u_half);
   v_dashed = a_dashed;
-  #ifdef PICKING_MODE
-  v_color = a_id;
-  #else
-  v_color = a_color;
-  #endif
-  v_color.a *= 255.0 / 254.0;
+  ${coloured}
 }`;
 
 const lineFragments = `

@@ -7,7 +7,7 @@ import { Changes, type ChangesQuery } from '../../operations';
 import { change } from '../../place';
 import { useRevision } from '../../revision';
 import { Dated } from '../../parts/Dated';
-import { Scrubber, useDrag } from '../../parts/Scrubber';
+import { keys, Scrubber, useDrag } from '../../parts/Scrubber';
 import { TableTwin } from '../../parts/TableTwin';
 import { words } from '../../words';
 
@@ -121,7 +121,7 @@ export function TimeBar({ address, asOf, dataThrough, changes, ready }: Props) {
         }}
       />
       <p className="hint" aria-live="polite">
-        <Dated>{here.length > 0 ? here.map(({ sentence }) => sentence).join(' ') : 'Arrow keys step a day, with Shift a month, Page Up and Page Down a year.'}</Dated>
+        <Dated>{here.length > 0 ? here.map(({ sentence }) => sentence).join(' ') : keys}</Dated>
       </p>
       {changes.length > 0 && (
         <details>

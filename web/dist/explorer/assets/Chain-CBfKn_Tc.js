@@ -1,0 +1,1 @@
+import{t as e}from"./To-BTEoA338.js";import{t}from"./react-BNCMh3YF.js";var n=t();function r({nodes:t,asOf:r}){return(0,n.jsx)(`span`,{className:`chain`,children:t.map((t,i)=>(0,n.jsxs)(`span`,{children:[i>0&&(0,n.jsx)(`span`,{className:`arrow`,children:` – `}),(0,n.jsx)(e,{entity:t,asOf:r})]},t.id))})}export{r as t};

@@ -1,0 +1,1 @@
+import{C as e,L as t}from"./style-vIGJo_Mi.js";import{t as n}from"./react-BNCMh3YF.js";var r=n();function i({entity:{id:n,kind:i,name:a},asOf:o}){let s=e(n,o);return(0,r.jsxs)(`span`,{className:`to`,children:[(0,r.jsx)(t,{kind:i}),s?(0,r.jsx)(`a`,{href:s,children:a}):a]})}export{i as t};

@@ -1,1 +1,0 @@
-import{I as e,S as t}from"./style-DtZ_pYWO.js";import{t as n}from"./react-BNCMh3YF.js";var r=n();function i({entity:{id:n,kind:i,name:a},asOf:o}){let s=t(n,o);return(0,r.jsxs)(`span`,{className:`to`,children:[(0,r.jsx)(e,{kind:i}),s?(0,r.jsx)(`a`,{href:s,children:a}):a]})}export{i as t};

@@ -1,0 +1,1 @@
+import{n as e,t}from"./react-BNCMh3YF.js";import{n,r}from"./shell-DFtW0sn2.js";import"./style-vIGJo_Mi.js";var i=e(),a=t();r(),(0,i.createRoot)(document.getElementById(`root`)).render((0,a.jsx)(n,{}));

@@ -1,1 +1,0 @@
-import{n as e,t}from"./react-BNCMh3YF.js";import{n,r}from"./shell-QxgdkwP4.js";import"./style-DtZ_pYWO.js";var i=e(),a=t();r(),(0,i.createRoot)(document.getElementById(`root`)).render((0,a.jsx)(n,{}));
