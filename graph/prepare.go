@@ -384,20 +384,19 @@ func (p *preparation) obtainedSources(id ID) []ID {
 	return ids
 }
 
-// loadChains loads, for every record to write, its sources, what they derive from, the events they were obtained at, and for each
-// derivedFrom parent all that cites it, because the rule under which the parent was cited binds the child.
+// loadChains loads the sources of every record to write, and of each source whose need is worked out what it derives from, the event it was obtained at,
+// and all that cites what it derives from, because the rule under which the parent was cited binds the child.
 func (p *preparation) loadChains() error {
 	scanned := map[ID]bool{}
 	for {
 		var ids, parents []ID
 		p.after.each(func(id ID, record any) {
-			if p.puts[id] || p.candidates[id] {
+			if p.mayChange(id) {
 				ids = append(ids, References(record)...)
 			}
 		})
 		for id, s := range p.after.Sources {
-			ids = append(ids, s.DerivedFrom, s.ObtainedAt)
-			if s.DerivedFrom != "" && !scanned[s.DerivedFrom] && !p.drops[id] {
+			if p.mayChange(id) && s.DerivedFrom != "" && !scanned[s.DerivedFrom] {
 				scanned[s.DerivedFrom] = true
 				parents = append(parents, s.DerivedFrom)
 			}
@@ -422,6 +421,9 @@ func (p *preparation) loadChains() error {
 		}
 	}
 }
+
+// mayChange reports whether the needs of a record are worked out: all others stay what the store has them to be.
+func (p *preparation) mayChange(id ID) bool { return p.puts[id] || p.candidates[id] }
 
 // obtained maps each source to where the loaded records that cite it obtained it: the rule there binds what derives from the source.
 func (p *preparation) obtained() map[ID][]ID {
@@ -582,6 +584,9 @@ func (p *preparation) needOfSource(id ID, below []ID) (Access, error) {
 		return need, nil
 	}
 	s := p.after.Sources[id]
+	if !p.mayChange(id) {
+		return s.Access, nil
+	}
 	if slices.Contains(below, id) {
 		p.circle = below
 		return "", FieldErrorf("derivedFrom", "sources derive from each other in a circle (%s): remove derivedFrom from one of them", words(append(below, id)))

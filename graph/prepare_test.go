@@ -3,6 +3,8 @@ package graph_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -195,5 +197,93 @@ func TestPrepareIsRepeatable(t *testing.T) {
 		if diff := cmp.Diff(first, again, cmpopts.EquateEmpty()); diff != "" {
 			t.Fatalf("two results for one batch:\n%s", diff)
 		}
+	}
+}
+
+// keptTx reads a store that keeps what batches wrote, and notes what is read.
+type keptTx struct {
+	records graph.Records
+	read    map[graph.ID]bool
+}
+
+func (k *keptTx) keep(t *testing.T, b graph.Batch) {
+	t.Helper()
+	w, err := graph.Prepare(t.Context(), k, b, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range w.Sources {
+		k.records.Put(s)
+	}
+	for _, e := range w.Entities {
+		k.records.Put(e)
+	}
+	for _, r := range w.Ties {
+		k.records.Put(r)
+	}
+}
+
+func (k *keptTx) Records(_ context.Context, ids []graph.ID) (graph.Records, error) {
+	var out graph.Records
+	for _, id := range ids {
+		if record := k.records.Record(id); record != nil {
+			k.read[id] = true
+			out.Put(record)
+		}
+	}
+	return out, nil
+}
+
+func (k *keptTx) Referrers(_ context.Context, ids []graph.ID) ([]graph.ID, error) {
+	var out []graph.ID
+	for id, tie := range k.records.Ties {
+		if slices.ContainsFunc(graph.References(tie), func(ref graph.ID) bool { return slices.Contains(ids, ref) }) {
+			out = append(out, id)
+		}
+	}
+	for id, s := range k.records.Sources {
+		if slices.Contains(ids, s.DerivedFrom) {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+// TestPrepareReadsWhatMayChange holds that what a batch reads does not grow with all that was ever said by the sources behind those that it cites: their
+// needs stand already. A source that does change is still held against all of it.
+func TestPrepareReadsWhatMayChange(t *testing.T) {
+	k := &keptTx{read: map[graph.ID]bool{}}
+	derived := func(change ...func(*graph.Source)) *graph.Source {
+		return storetest.NewSource("source:child", append(change, func(s *graph.Source) { s.DerivedFrom = "source:parent" })...)
+	}
+	tie := func(i int, source graph.ID) *graph.Tie {
+		return storetest.NewTie(graph.ID(fmt.Sprintf("contact:c%d", i)), "person:a", "person:b", func(t *graph.Tie) { t.Citations = []graph.Citation{storetest.Cite(source)} })
+	}
+	strict := func(s *graph.Source) { s.Marking.TLP = graph.Green }
+	records := []any{
+		storetest.NewSource(storetest.Public), storetest.NewSource("source:parent", strict), derived(), storetest.NewEntity("person:a"), storetest.NewEntity("person:b"),
+	}
+	for i := range 100 {
+		records = append(records, tie(i, "source:parent"))
+	}
+	k.keep(t, storetest.NewBatch("first", records...))
+
+	clear(k.read)
+	k.keep(t, storetest.NewBatch("second", tie(100, "source:child")))
+	if got := slices.Sorted(maps.Keys(k.read)); !slices.Equal(got, []graph.ID{"person:a", "person:b", "source:child"}) {
+		t.Errorf("a tie that cites a source read %d records: %.200v", len(got), got)
+	}
+	if got := k.records.Ties["contact:c100"].Access; !slices.Equal(got, []graph.Access{"GREEN"}) {
+		t.Errorf("the tie needs %q, want what the source behind its own needs", got)
+	}
+
+	clear(k.read)
+	k.keep(t, storetest.NewBatch("third", derived(func(s *graph.Source) { s.Marking.TLP = graph.Amber })))
+	if len(k.read) < 100 {
+		t.Errorf("a source that changes was held against %d records only", len(k.read))
+	}
+	if got := k.records.Ties["contact:c100"].Access; !slices.Equal(got, []graph.Access{"AMBER"}) {
+		t.Errorf("the tie needs %q after its source changed", got)
 	}
 }
