@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -241,37 +241,11 @@ func partOf(record *neo4j.Record) (string, row, error) {
 	return name, list, r.failed
 }
 
-// heads are the reads of where the graph stands. Callers who come while one is under way share the next one, so that however many ask at once, two are
-// enough; what each is told was read after its call began.
-type heads struct {
-	// turn is held by the one who reads. begun counts the reads as they begin, told is the last one that ended, with last and err.
-	turn        chan struct{}
-	begun, told atomic.Uint64
-	last        graph.Head
-	err         error
-}
-
 // Head implements graph.Store.
 func (s *Store) Head(ctx context.Context) (graph.Head, error) {
 	const op = "reading the revision"
-	h := &s.heads
-	before := h.begun.Load()
-	select {
-	case h.turn <- struct{}{}:
-	case <-ctx.Done():
-		return graph.Head{}, s.wrap(ctx, op, ctx.Err())
-	}
-	defer func() { <-h.turn }()
-	if h.told.Load() > before {
-		return graph.Head{Revision: h.last.Revision, Classes: slices.Clone(h.last.Classes)}, h.err
-	}
-	read := h.begun.Add(1)
-	head, err := s.head(ctx, op)
-	if ctx.Err() == nil { // whoever gave up gave up for nobody else
-		h.last, h.err = graph.Head{Revision: head.Revision, Classes: slices.Clone(head.Classes)}, err
-		h.told.Store(read)
-	}
-	return head, err
+	head, err := s.heads.ask(ctx, "", nil, func(ctx context.Context, _ []graph.ID) (graph.Head, error) { return s.head(ctx, op) })
+	return graph.Head{Revision: head.Revision, Classes: slices.Clone(head.Classes)}, s.wrap(ctx, op, err)
 }
 
 func (s *Store) head(ctx context.Context, op string) (graph.Head, error) {
@@ -290,10 +264,19 @@ func (s *Store) head(ctx context.Context, op string) (graph.Head, error) {
 // Get implements graph.Store.
 func (s *Store) Get(ctx context.Context, scope graph.Scope, ids []graph.ID) (graph.Records, error) {
 	const op = "reading records"
-	var out graph.Records
 	if len(ids) > graph.MaxBatch {
-		return out, tooMany(len(ids))
+		return graph.Records{}, tooMany(len(ids))
 	}
+	if sort := sortOf(ids); sort != "" && len(ids) <= sharedIDs {
+		read := func(ctx context.Context, ids []graph.ID) (graph.Records, error) { return s.get(ctx, op, scope, ids) }
+		all, err := s.gets.ask(ctx, sharedKey([]string{sort}, texts(scope)), ids, read)
+		return only(all, ids), s.wrap(ctx, op, err)
+	}
+	return s.get(ctx, op, scope, ids)
+}
+
+func (s *Store) get(ctx context.Context, op string, scope graph.Scope, ids []graph.ID) (graph.Records, error) {
+	var out graph.Records
 	queries := recordQueries(scope, ids)
 	if len(queries) == 0 {
 		return out, s.touch(ctx, op)
@@ -303,6 +286,29 @@ func (s *Store) Get(ctx context.Context, scope graph.Scope, ids []graph.ID) (gra
 		return out, err
 	}
 	return out, s.wrap(ctx, op, collect(&out, answers))
+}
+
+// sortOf names the sort of record that all of the ids are of, "" where there is none: one statement reads one sort.
+func sortOf(ids []graph.ID) string {
+	sort := ""
+	for _, id := range ids {
+		one := "none"
+		switch {
+		case id.IsSource():
+			one = "source"
+		case id.IsEntity():
+			one = "entity"
+		case id.IsCoverage():
+			one = "coverage"
+		case id.IsTie():
+			one = "tie"
+		}
+		if one == "none" || (sort != "" && sort != one) {
+			return ""
+		}
+		sort = one
+	}
+	return sort
 }
 
 func tooMany(n int) error {
@@ -363,10 +369,24 @@ func (s *Store) Neighbours(ctx context.Context, q graph.NeighbourQuery) (map[gra
 	if len(q.IDs) > graph.MaxBatch {
 		return nil, tooMany(len(q.IDs))
 	}
-	out := map[graph.ID]graph.Neighbours{}
 	if len(q.IDs) == 0 {
-		return out, s.touch(ctx, op)
+		return map[graph.ID]graph.Neighbours{}, s.touch(ctx, op)
 	}
+	if len(q.IDs) <= sharedIDs {
+		read := func(ctx context.Context, ids []graph.ID) (map[graph.ID]graph.Neighbours, error) {
+			of := q
+			of.IDs = ids
+			return s.neighbours(ctx, op, of)
+		}
+		key := sharedKey([]string{q.Direction, strconv.Itoa(q.Limit)}, texts(q.Kinds), texts(q.Scope), []string{string(q.After)})
+		all, err := s.lists.ask(ctx, key, q.IDs, read)
+		return onlyOf(all, q.IDs), s.wrap(ctx, op, err)
+	}
+	return s.neighbours(ctx, op, q)
+}
+
+func (s *Store) neighbours(ctx context.Context, op string, q graph.NeighbourQuery) (map[graph.ID]graph.Neighbours, error) {
+	out := map[graph.ID]graph.Neighbours{}
 	q.IDs = slices.Clone(q.IDs)
 	slices.Sort(q.IDs)
 	q.IDs = slices.Compact(q.IDs)

@@ -54,7 +54,9 @@ type Store struct {
 	config    Config
 	bookmarks *bookmarks
 	calls     calls
-	heads     heads
+	heads     *shared[graph.Head]
+	gets      *shared[graph.Records]
+	lists     *shared[map[graph.ID]graph.Neighbours]
 	ready     readiness
 	count     atomic.Int64
 	// turn holds one thing while a writer of this process is at work.
@@ -86,7 +88,10 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err != nil {
 		return nil, &graph.Error{Code: graph.Invalid, Field: "uri", Message: "this is no address of a graph database: write neo4j://host:7687", Err: err}
 	}
-	s := &Store{driver: driver, config: c, bookmarks: newBookmarks(), turn: make(chan struct{}, 1), heads: heads{turn: make(chan struct{}, 1)}}
+	s := &Store{
+		driver: driver, config: c, bookmarks: newBookmarks(), turn: make(chan struct{}, 1),
+		heads: newShared[graph.Head](1), gets: newShared[graph.Records](sharedLanes), lists: newShared[map[graph.ID]graph.Neighbours](sharedLanes),
+	}
 	_, leave, err := s.enter(ctx, "opening the store")
 	if err == nil {
 		leave()

@@ -334,12 +334,15 @@ func concurrentReads(h *harness) {
 	r := newRandom(11)
 	model := NewModel()
 	Fill(h, model, NewBatch("marked", markedGraph()...))
-	asked, scope := questionsOf(r, model), h.scope(desk)
-	want := asked.of(newHarness(h.T, model), scope)
-	got := make([][]answer, 4)
-	together(len(got), func(i int) { got[i] = asked.quietly(h, scope) })
-	for _, g := range got {
-		h.same("answers", g, want)
+	asked, scopes := questionsOf(r, model), []graph.Scope{h.scope(desk), h.scope(anyone)}
+	var want [2][]answer
+	for i, scope := range scopes {
+		want[i] = asked.of(newHarness(h.T, model), scope)
+	}
+	got := make([][]answer, 8)
+	together(len(got), func(i int) { got[i] = asked.quietly(h, scopes[i%2]) })
+	for i, g := range got {
+		h.same("answers", g, want[i%2])
 	}
 }
 
