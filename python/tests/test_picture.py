@@ -134,6 +134,7 @@ document.getElementById('told').textContent = JSON.stringify({
   texts: [...document.querySelectorAll('svg text')].map((each) => [each.textContent, contrast(style(each).fill, style(each).opacity)]),
   lines: lines.map((each) => contrast(style(each).stroke, style(each).strokeOpacity)),
   grounds: [...document.querySelectorAll('svg [id^=patch_] path')].map((each) => style(each).fill).filter((fill) => fill !== 'none').length,
+  told: document.querySelector('svg')?.ariaLabel ?? still.alt,
   drawn: document.querySelector('svg')?.getBoundingClientRect().width ?? 0,
   still: still.checkVisibility() && still.naturalWidth,
 });
@@ -161,10 +162,12 @@ def test_a_plotted_timeline_is_legible_on_every_page(url: str, tmp_path: Path, i
     assert seen["grounds"] == 0, "the page's own ground is seen"
     assert seen["drawn"] > 800
     assert seen["still"] is False
+    assert seen["told"].startswith(found.title())
     # Where HTML is not trusted, drawings and styles are taken out of it.
     untrusted = measured(re.sub(r"<(svg|style).*?</\1>", "", shown, flags=re.DOTALL), ink, ground, tmp_path)
     assert untrusted["drawn"] == 0
     assert untrusted["still"] > 800
+    assert untrusted["told"] == seen["told"]
     plt.close("all")
 
 

@@ -21,16 +21,13 @@ class PageFigure(Figure):
 
     # No one ink on a clear ground would do: the best has a contrast of 4.1 to white and to #1e1e1e, and small text needs 4.5.
 
-    title = ""
-    """What a reader who cannot see it is told."""
-
     def _repr_html_(self) -> str | None:
         if not plain() or "WebAgg" in type(self.canvas).__name__:
             return super()._repr_html_()
         # The style leaves the page together with the drawing where HTML is not trusted; then the still picture is seen.
         style = f"<style>.{WITHOUT_SCRIPTS}{{display:none}}</style>"
         still = base64.b64encode(self._saved("png")).decode("ascii")
-        title = html.escape(self.title)
+        title = html.escape(" ".join(title for each in self.axes for place in ("left", "center") if (title := each.get_title(place))))
         return f'<div>{self._drawing(title)}{style}<img class="{WITHOUT_SCRIPTS}" alt="{title}" src="data:image/png;base64,{still}"></div>'
 
     def _saved(self, kind: str, **given: Any) -> bytes:

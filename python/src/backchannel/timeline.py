@@ -85,8 +85,7 @@ class Timeline(Records[TimelineEntry]):
         drawn = [(entry, bounds) for entry in self if (bounds := span(entry.date))]
         axes: Any = ax
         if axes is None:
-            figure, axes = plt.subplots(figsize=(10, 0.32 * len(drawn) + 1.2), layout="constrained", FigureClass=PageFigure)
-            figure.title = self.title()
+            _, axes = plt.subplots(figsize=(10, 0.32 * len(drawn) + 1.2), layout="constrained", FigureClass=PageFigure)
         colour = axes.xaxis.label.get_color()
         marks = {TimelineWhat.BEGAN: ">", TimelineWhat.ENDED: "<", TimelineWhat.HAPPENED: "o", TimelineWhat.STATE: "D"}
         for place, (entry, (first, last)) in enumerate(drawn):
