@@ -104,6 +104,7 @@ func TestPathsTable(t *testing.T) {
 		"no-path":   {"Ceria", "Boria", "--as-of", "2005-06-01"},
 		"faded":     {"Alba", "Boria", "--as-of", "2009-01-01", "--max-hops", "5", "--min-strength", "0.001"},
 		"one-kind":  {"Alba", "Boria", "--as-of", "2005-06-01", "--kinds", "tenure"},
+		"too-weak":  {"Alba", "Boria", "--as-of", "2005-06-01", "--min-strength", "0.9"},
 		"mixed":     {"Alba", "Boria", "--as-of", "2005-06-01", "--character", "mixed", "--any", "Ann Alder", "--limit", "1"},
 		"formal":    {"Alba", "Boria", "--as-of", "2005-06-01", "--include-formal", "--active-only"},
 		"exact":     {"Alba", "Kingdom of the North", "--as-of", "2005-06-01", "--exact"},

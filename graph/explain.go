@@ -226,6 +226,9 @@ func (p *permitted) needOfAnswer(a *PathAnswer) Access {
 // requirementOfRest is the strictest marking of what an answer shows besides its paths.
 func (p *permitted) requirementOfRest(a *PathAnswer) Access {
 	need := Access(Clear)
+	if a.weaker != nil {
+		need = need.And(p.requirementOfPath(*a.weaker))
+	}
 	for _, x := range a.Excluded {
 		need = need.And(p.needOfTie(x.Tie)).And(p.needOfEntity(x.Actor))
 	}

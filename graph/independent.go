@@ -80,7 +80,7 @@ func (p *permitted) lookThrough(ctx context.Context, q PathQuery, a *PathAnswer)
 	case len(found.Paths) == maxPaths:
 		a.Complete, a.StoppedBecause = false, stoppedByPaths
 	case len(found.Paths) == 0:
-		a.WhyNone = search.whyNone()
+		search.whyNone(ctx, a)
 	}
 	return search, found
 }

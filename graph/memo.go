@@ -108,10 +108,8 @@ func (m *memo) close(need Requirement) string {
 	m.say("The index orders paths and is no probability. Grades: source A to F, information 1 to 6; F and 6 mean unknown. Marking of the whole: %s. Revision %s%s.\n",
 		need.Words(), m.p.revision.Token(), reach)
 	for i, note := range m.notes {
-		m.say("\n[^%s%d]: %s", m.prefix, i+1, note)
-	}
-	if len(m.notes) > 0 {
-		m.say("\n")
+		// Lines of their own even where footnotes are not known.
+		m.say("\n[^%s%d]: %s\n", m.prefix, i+1, note)
 	}
 	return m.String()
 }

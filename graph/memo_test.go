@@ -48,6 +48,7 @@ func TestMemoOfHostileNames(t *testing.T) {
 The index orders paths and is no probability. Grades: source A to F, information 1 to 6; F and 6 mean unknown. Marking of the whole: TLP:CLEAR. Revision r000000000000001, data through 2000-12-31.
 
 [^1-1]: a. B2: "she \_said\_ ` + "\\`so\\`" + `"
+
 [^1-2]: a. B2
 `
 	if got, err := a.Paths[0].Memo(context.Background()); err != nil || got != want {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -103,6 +105,71 @@ func TestNearestMissIsWhatWorks(t *testing.T) {
 		if seen[what] == 0 {
 			t.Errorf("nothing is %s: the generator tests too little", what)
 		}
+	}
+}
+
+// TestWhyNoneTellsOfWeakerPaths: where only the least strength keeps paths away the answer says how strong the best is, at that path's marking;
+// otherwise it says what it would without.
+func TestWhyNoneTellsOfWeakerPaths(t *testing.T) {
+	weaker, none, obstacles := 0, 0, 0
+	for seed := range uint64(some()) {
+		p, o, q, r, ok := asked(t, seed)
+		if !ok {
+			continue
+		}
+		q.Limit, q.Character, q.MinStrength = 1, "", 0
+		without, err := p.paths(context.Background(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.MinStrength = .001 + .999*r.Float64()
+		a, err := p.paths(context.Background(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		free := q
+		free.MinStrength = 0
+		best := (&oracle{b: o.b, q: free}).paths()
+		switch {
+		case len(a.Paths) > 0:
+			if a.WhyNone != "" {
+				t.Fatalf("seed %d: %q", seed, a.WhyNone)
+			}
+		case len(best) > 0:
+			weaker++
+			want := "There are paths on " + q.AsOf.String() + ", but none as strong as was asked for (." + strings.TrimPrefix(fmt.Sprint(q.MinStrength), "0.") + "): the strongest"
+			if text := StrengthText(Strength(best[0].Cost)); text != StrengthText(q.MinStrength) {
+				want += " has the strength " + text + "."
+			} else {
+				want += " falls just short of it."
+			}
+			if a.WhyNone != want {
+				t.Fatalf("seed %d: %q, want %q", seed, a.WhyNone, want)
+			}
+			need := p.requirementOfPath(without.Paths[0]).And(p.requirementOfRest(without)).Requirement()
+			if !reflect.DeepEqual(a.Requirement, need) {
+				t.Fatalf("seed %d: marked %+v, want %+v", seed, a.Requirement, need)
+			}
+			for _, node := range without.Paths[0].Nodes[1 : len(without.Paths[0].Nodes)-1] {
+				why, err := p.whyNot(context.Background(), q, node.ID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				obstacles++
+				if !slices.ContainsFunc(why.Obstacles, func(o Obstacle) bool { return o.What == obstacleTooWeak }) {
+					t.Fatalf("seed %d: through %s: %+v", seed, node.ID, why.Obstacles)
+				}
+			}
+		default:
+			none++
+			if a.WhyNone != without.WhyNone {
+				t.Fatalf("seed %d: %q, without the least strength %q", seed, a.WhyNone, without.WhyNone)
+			}
+		}
+	}
+	t.Log(weaker, none, obstacles)
+	if weaker == 0 || none == 0 {
+		t.Errorf("%d with weaker paths, %d without: the generator tests too little", weaker, none)
 	}
 }
 

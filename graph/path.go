@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -139,6 +141,8 @@ type PathAnswer struct {
 	// Requirement is the strictest marking of all that the answer shows.
 	Requirement Requirement
 	search      *pathSearch
+	// weaker is the strongest of the paths that are too weak, where WhyNone tells of it.
+	weaker *Path
 }
 
 // normalise checks a query and fills in the limits.
@@ -249,7 +253,7 @@ func (p *permitted) paths(ctx context.Context, q PathQuery) (*PathAnswer, error)
 		a.Paths = append(a.Paths, search.explain(q.Offset+i+1, f))
 	}
 	if len(found.Paths) == 0 && a.Complete {
-		a.WhyNone = search.whyNone()
+		search.whyNone(ctx, a)
 	}
 	if err := p.failed(); err != nil {
 		return nil, err
@@ -521,19 +525,56 @@ func (s *pathSearch) legs(from, to ID) []*Leg {
 	return out
 }
 
-// whyNone says in a sentence why there is no path.
-func (s *pathSearch) whyNone() string {
+// whyNone notes in an answer, in a sentence, why there is no path.
+func (s *pathSearch) whyNone(ctx context.Context, a *PathAnswer) {
+	if s.tooWeak(ctx, a) {
+		return
+	}
 	for _, side := range [][]ID{s.q.From, s.q.To} {
 		for _, id := range side {
 			if exists, _ := s.p.lifeOf(id).On(s.q.AsOf); !exists && len(side) == 1 {
-				return s.p.seen(id).Name() + " does not exist on " + s.q.AsOf.String() + "."
+				a.WhyNone = s.p.seen(id).Name() + " does not exist on " + s.q.AsOf.String() + "."
+				return
 			}
 		}
 		if !slices.ContainsFunc(side, s.tied) {
-			return "Nothing on record ties " + s.p.seen(side[0]).Name() + " to anybody on " + s.q.AsOf.String() + " under these constraints."
+			a.WhyNone = "Nothing on record ties " + s.p.seen(side[0]).Name() + " to anybody on " + s.q.AsOf.String() + " under these constraints."
+			return
 		}
 	}
-	return "Both sides have ties on " + s.q.AsOf.String() + ", but no chain of at most " + itoa(s.q.MaxHops) + " ties joins them under these constraints."
+	a.WhyNone = "Both sides have ties on " + s.q.AsOf.String() + ", but no chain of at most " + itoa(s.q.MaxHops) + " ties joins them under these constraints."
+}
+
+// tooWeak reports whether only the least strength keeps paths away, or may do so, and notes it.
+func (s *pathSearch) tooWeak(ctx context.Context, a *PathAnswer) bool {
+	if s.q.MinStrength <= 0 {
+		return false
+	}
+	free := *s
+	free.q.MinStrength, free.q.Limit = 0, 1
+	found := free.find(ctx)
+	asked := strings.TrimPrefix(strconv.FormatFloat(s.q.MinStrength, 'f', -1, 64), "0")
+	day, least := s.q.AsOf.String(), "as strong as was asked for ("+asked+")"
+	switch {
+	case len(found.Paths) > 0:
+		free.open(found.Paths)
+		best := free.explain(1, found.Paths[0])
+		a.weaker = &best
+		strongest := "the strongest"
+		if found.Certain == 0 {
+			strongest = "the strongest found"
+		}
+		strength := " has the strength " + StrengthText(best.Strength) + "."
+		if StrengthText(best.Strength) == StrengthText(s.q.MinStrength) {
+			strength = " falls just short of it."
+		}
+		a.WhyNone = "There are paths on " + day + ", but none " + least + ": " + strongest + strength
+	case found.Stopped != "":
+		a.WhyNone = "No path on " + day + " is " + least + ". Whether there are weaker ones is not known: the search for them stopped early."
+	default:
+		return false
+	}
+	return true
 }
 
 // tied reports whether anything conducts between a party and anybody.

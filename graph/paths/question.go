@@ -84,10 +84,10 @@ type Leg struct {
 	Cost int64
 }
 
-// Tied reports whether any tie conducts between a node and one that may stand in between, or a party.
+// Tied reports whether any tie, at whatever cost, conducts between a node and one that may stand in between, or a party.
 func (g *Graph) Tied(q *Question, u int32) bool {
 	one := *q
-	one.From, one.To, one.MinTies, one.MaxTies = []int32{u}, nil, 1, 1
+	one.From, one.To, one.MinTies, one.MaxTies, one.MaxCost = []int32{u}, nil, 1, 1, math.MaxInt64
 	tied := false
 	reach(newSearch(g, &one), func([]int32, int64) bool {
 		tied = true

@@ -30,6 +30,7 @@ def test_a_notebook_runs(path: Path, url: str, monkeypatch: pytest.MonkeyPatch) 
     shown = [output for cell in book.cells for output in cell.get("outputs", ())]
     assert not [output for output in shown if output.output_type == "error"]
     assert sum("text/html" in output.get("data", {}) for output in shown) >= 3
+    assert all("text/html" in output.data for output in shown if "image/png" in output.get("data", {})), "a picture on its own ground"
     kept = os.environ.get("KEEP_NOTEBOOKS")
     if kept:
         nbformat.write(book, Path(kept) / path.name)

@@ -7,8 +7,10 @@ import json
 import pickle
 import re
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import pytest
 from chromium import browse
 from conftest import FOUNDING
@@ -109,6 +111,89 @@ def test_a_timeline_is_plotted(url: str) -> None:
     axes = found.plot_timeline()
     assert len(axes.get_yticks()) == sum(span(entry.date) is not None for entry in found)
     assert found.plot_timeline(axes) is axes
+    plt.close("all")
+
+
+# Paints every colour onto the page as the browser does, and tells the contrast of each text and each line to the ground.
+MEASURED = """<!doctype html><html><body style="color:%s;background:%s">%s<pre id="told"></pre><script type="module">
+const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
+const luminance = (...colours) => {
+  for (const [colour, alpha] of colours) { canvas.globalAlpha = alpha; canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); }
+  const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((c) => c / 255).map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+const ground = [getComputedStyle(document.body).backgroundColor, 1];
+const contrast = (colour, alpha) => {
+  const [less, more] = [luminance(ground), luminance(ground, [colour, alpha])].sort((a, b) => a - b);
+  return (more + 0.05) / (less + 0.05);
+};
+const style = (each) => getComputedStyle(each);
+const lines = [...document.querySelectorAll('svg [id^=line2d] > path, svg use')].filter((each) => !each.closest('[id^=xtick]') || each.matches('use'));
+const still = document.querySelector('img');
+document.getElementById('told').textContent = JSON.stringify({
+  texts: [...document.querySelectorAll('svg text')].map((each) => [each.textContent, contrast(style(each).fill, style(each).opacity)]),
+  lines: lines.map((each) => contrast(style(each).stroke, style(each).strokeOpacity)),
+  grounds: [...document.querySelectorAll('svg [id^=patch_] path')].map((each) => style(each).fill).filter((fill) => fill !== 'none').length,
+  told: document.querySelector('svg')?.ariaLabel ?? still.alt,
+  drawn: document.querySelector('svg')?.getBoundingClientRect().width ?? 0,
+  still: still.checkVisibility() && still.naturalWidth,
+});
+</script></body></html>"""
+
+
+def measured(figure: str, ink: str, ground: str, where: Path) -> Any:
+    """What a browser makes of a figure on a page of such colours."""
+    page = where / f"{ground[1:]}.html"
+    page.write_text(MEASURED % (ink, ground, figure))
+    return json.loads(html.unescape(re.search(r'<pre id="told">(.*?)</pre>', browse(page, where / "profile"), re.DOTALL)[1]))  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("ink", "ground"), [("#212121", "#ffffff"), ("#e0e0e0", "#111111"), ("#cccccc", "#1e1e1e")])
+def test_a_plotted_timeline_is_legible_on_every_page(url: str, tmp_path: Path, ink: str, ground: str) -> None:
+    mpl.use("agg")
+    found = Client(url).timeline(["United States", "Iran"], from_="2013-01-01", to="2018-12-31")
+    axes: Any = found.plot_timeline()
+    shown = axes.figure._repr_html_()
+    seen = measured(shown, ink, ground, tmp_path)
+    assert len(seen["texts"]) > len(found)
+    assert min(contrast for _, contrast in seen["texts"]) >= 4.5
+    assert len(seen["lines"]) > len(found)
+    assert min(seen["lines"]) >= 3
+    assert seen["grounds"] == 0, "the page's own ground is seen"
+    assert seen["drawn"] > 800
+    assert seen["still"] is False
+    assert seen["told"].startswith(found.title())
+    # Where HTML is not trusted, drawings and styles are taken out of it.
+    untrusted = measured(re.sub(r"<(svg|style).*?</\1>", "", shown, flags=re.DOTALL), ink, ground, tmp_path)
+    assert untrusted["drawn"] == 0
+    assert untrusted["still"] > 800
+    assert untrusted["told"] == seen["told"]
+    plt.close("all")
+
+
+def test_a_saved_figure_brings_its_own_ground(url: str, tmp_path: Path) -> None:
+    mpl.use("agg")
+    axes: Any = Client(url).timeline("Iran", limit=5).plot_timeline()
+    axes.figure.savefig(tmp_path / "timeline.png")
+    pixels = plt.imread(tmp_path / "timeline.png")
+    assert pixels[..., 3].min() == 1
+    assert pixels[0, 0].tolist() == [1, 1, 1, 1]
+    assert pixels[..., :3].min() < 0.1, "black on white"
+    plt.close("all")
+
+
+def test_a_style_that_was_chosen_is_kept(url: str) -> None:
+    mpl.use("agg")
+    found = Client(url).timeline("Iran", limit=5)
+    with plt.style.context("dark_background"):
+        axes: Any = found.plot_timeline()
+        assert axes.figure._repr_html_() is None
+        assert axes.lines[0].get_color() == axes.yaxis.get_ticklabels()[0].get_color() == "white"
+    given = plt.subplots()[1]
+    given.xaxis.label.set_color("teal")
+    assert found.plot_timeline(given).lines[0].get_color() == "teal"
+    assert given.figure._repr_html_() is None
+    plt.close("all")
 
 
 @pytest.mark.parametrize(

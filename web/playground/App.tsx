@@ -17,7 +17,9 @@ export function App() {
       shouldPersistHeaders={false}
       showPersistHeadersSettings={false}
     >
-      <GraphiQL.Logo>Backchannel</GraphiQL.Logo>
+      <GraphiQL.Logo>
+        <h1>Backchannel</h1>
+      </GraphiQL.Logo>
       <GraphiQL.Toolbar>
         {({ prettify, merge, copy }) => (
           <>

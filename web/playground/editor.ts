@@ -14,5 +14,6 @@ self.MonacoEnvironment = {
   },
 };
 
-// Comments carry the explanations here, and Monaco's green for them is too dark for the dark theme.
+// Comments carry the explanations here, and Monaco's green for them is too dark for the dark theme, as is its grey for the numbers of lines.
 MONACO_THEME_DATA.dark.rules.push({ token: 'comment', foreground: '#9dcc86' });
+MONACO_THEME_DATA.dark.colors['editorLineNumber.foreground'] = '#a0a6b3';

@@ -104,4 +104,4 @@ def described(citation: Citation) -> str:
 def memo(title: str, lines: Iterable[str], notes: Footnotes, reference: str) -> str:
     """Puts a memo together."""
     body = list(lines)
-    return "\n\n".join([f"**{plain(title)}**", *body, *(["\n".join(notes.notes())] if notes.notes() else []), f"*{plain(reference)}*"]) + "\n"
+    return "\n\n".join([f"**{plain(title)}**", *body, *notes.notes(), f"*{plain(reference)}*"]) + "\n"

@@ -57,14 +57,22 @@ class Stability(Listing[StabilityAnswer, PathStanding]):
     def lines(self) -> list[str]:
         lines = []
         for s in self:
-            worst = f"{s.worst}" if s.worst is not None else f"beyond {self.data.depth}"
             stays = "leaves the first ones under some variant" if s.leaves else "stays among the first ones"
-            lines.append(f"{s.path.rank}. {chain(s.path)}: rank {s.best} to {worst}, {stays}.")
+            ranks = f"always rank {s.best}" if s.best == s.worst else f"rank {s.best} to {self._worst(s)}"
+            lines.append(f"{s.path.rank}. {chain(s.path)}: {ranks}, {stays}.")
         if self.data.why_none:
             lines.append(self.data.why_none)
         if not self.data.complete:
             lines.append(f"Not every variant was searched whole: {self.data.stopped_because} ran out.")
         return [*lines, f"{len(self.data.variants)} variants of the tables were tried."]
+
+    def html(self) -> str:
+        rows = [(s.path.rank, chain(s.path), s.best, self._worst(s), "no" if s.leaves else "yes") for s in self]
+        table = page.table(("", "path", "best rank", "worst rank", "always among the first"), rows) if rows else ""
+        return table + page.listed(self.lines()[len(rows) :])
+
+    def _worst(self, standing: PathStanding) -> int | str:
+        return f"beyond {self.data.depth}" if standing.worst is None else standing.worst
 
     def explain(self) -> str:
         return page.memo(self.title(), [page.plain(line) for line in self.lines()], page.Footnotes(), self.reference.text)

@@ -73,16 +73,19 @@ class Timeline(Records[TimelineEntry]):
         return [f"{e.date}  {e.sentence}" for e in self.items[:50]] + ([f"{len(self) - 50} more: see to_frame()."] if len(self) > 50 else [])
 
     def plot_timeline(self, ax: Axes | None = None) -> Axes:
-        """Draws the entries along time with matplotlib, and returns the axes. A date that is a month or a year is a bar of that length."""
+        """Draws the entries along time with matplotlib, in the notebook's own colours unless a style or axes are given, and returns the axes."""
+        # A date that is a month or a year is a bar of that length.
         try:
             import matplotlib.pyplot as plt
             from matplotlib import dates
+
+            from backchannel.plot import PageFigure
         except ImportError as error:
             raise MissingPackage("this takes matplotlib: pip install 'backchannel[plot]'") from error
         drawn = [(entry, bounds) for entry in self if (bounds := span(entry.date))]
         axes: Any = ax
         if axes is None:
-            _, axes = plt.subplots(figsize=(10, 0.32 * len(drawn) + 1.2), layout="constrained")
+            _, axes = plt.subplots(figsize=(10, 0.32 * len(drawn) + 1.2), layout="constrained", FigureClass=PageFigure)
         colour = axes.xaxis.label.get_color()
         marks = {TimelineWhat.BEGAN: ">", TimelineWhat.ENDED: "<", TimelineWhat.HAPPENED: "o", TimelineWhat.STATE: "D"}
         for place, (entry, (first, last)) in enumerate(drawn):
@@ -98,7 +101,8 @@ class Timeline(Records[TimelineEntry]):
         for side in ("top", "right", "left"):
             axes.spines[side].set_visible(False)
         axes.tick_params(axis="y", length=0)
-        axes.set_title(f"{self.title()}\n▷ began  ◁ ended  ● happened  ◆ changed state", fontsize=9, loc="left")
+        axes.tick_params(axis="x", labeltop=True)  # a long one is read from its top
+        axes.set_title(f"{self.title()}\n► began  ◁ ended  ● happened  ◆ changed state", fontsize=9, loc="left")
         return axes  # type: ignore[no-any-return]
 
 

@@ -181,6 +181,12 @@ test('no path says why, and the nearest misses are buttons', async () => {
   expect(await page.locator('.constraints summary').innerText()).toContain('at most 2 ties');
   await page.goBack();
   await page.getByText('no chain of at most 2 ties joins them').waitFor();
+
+  await page.goto(`${service.origin}/${founding}&minStrength=0.9`);
+  await page.getByText('none as strong as was asked for (.9): the strongest has the strength .067.').waitFor();
+  await page.getByRole('button', { name: 'Admit paths however weak.' }).click();
+  expect(await pathsShown(page)).toContain('through Joseph Yun');
+  expect(hash(page)).toBe(founding);
 });
 
 test('constraints in plain words change the answer; why not through somebody', async () => {
