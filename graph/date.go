@@ -171,18 +171,18 @@ func ParseSpan(text string) (Span, error) {
 	if strings.Contains(to, "/") {
 		return s, FieldErrorf("", "%q is no span: write from/to", clip(text))
 	}
-	return s, s.validate("")
+	return s, s.validate()
 }
 
 // String returns the span as `from/to`.
 func (s Span) String() string { return fmt.Sprintf("%s/%s", s.From, s.To) }
 
 // validate checks both ends and that the end is not certainly before the start.
-func (s Span) validate(field string) error {
-	if err := s.From.validate(join(field, "from"), false); err != nil {
+func (s Span) validate() error {
+	if err := s.From.validate("from", false); err != nil {
 		return err
 	}
-	if err := s.To.validate(join(field, "to"), true); err != nil {
+	if err := s.To.validate("to", true); err != nil {
 		return err
 	}
 	from, _, okFrom := s.From.Days()
@@ -191,7 +191,7 @@ func (s Span) validate(field string) error {
 		to--
 	}
 	if okFrom && okTo && to < from {
-		return FieldErrorf(join(field, "to"), "the end %s lies before the start %s: swap them or correct one", s.To, s.From)
+		return FieldErrorf("to", "the end %s lies before the start %s: swap them or correct one", s.To, s.From)
 	}
 	return nil
 }
