@@ -48,6 +48,42 @@ func (p *pointers) write(ctx context.Context, t *writeTx) error {
 	return nil
 }
 
+// tallies collects what a batch changes in the table of that name: by how many there are more of each sort of listed record, or fewer.
+type tallies map[sort]int
+
+// sort is what the total of a list is a sum over.
+type sort struct {
+	kind            string
+	kindType, track any
+	audience        int64
+}
+
+// count notes that there is one more of a record's sort, or one fewer.
+func (y tallies) count(more int, c *columns, audience int64) {
+	if c.sortKey != nil {
+		y[sort{c.kind, c.kindType, c.track, audience}] += more
+	}
+}
+
+func (y tallies) write(ctx context.Context, t *writeTx) error {
+	var all [][5]any
+	fewer := false
+	for s, more := range y {
+		if more != 0 {
+			all = append(all, [5]any{s.kind, s.kindType, s.track, s.audience, more})
+			fewer = fewer || more < 0
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	sorts := named("sorts", toJSON(all))
+	if err := t.exec(ctx, insertTallies, sorts); err != nil || !fewer {
+		return err
+	}
+	return t.exec(ctx, deleteTallies, sorts)
+}
+
 // index collects what a batch changes in the index of names.
 type index struct {
 	added []nameOf

@@ -70,6 +70,10 @@ type writeTx struct {
 	audiences map[string]int64
 	// doc is where the document of one record after the other is written.
 	doc []byte
+	// pointers, tallies and index are what the write changes beside the rows.
+	pointers *pointers
+	tallies  tallies
+	index    *index
 }
 
 // row is a record on its way into the store.
@@ -182,8 +186,8 @@ func (t *writeTx) learn(ctx context.Context, ids []graph.ID) ([]*stored, error) 
 // write stores what Prepare made ready.
 func (t *writeTx) write(ctx context.Context, w *graph.Writes) error {
 	rows := rowsOf(w)
-	p, x := newPointers(), newIndex()
-	if err := t.replaced(ctx, w.Drop, rows, p, x); err != nil {
+	t.pointers, t.tallies, t.index = newPointers(), tallies{}, newIndex()
+	if err := t.replaced(ctx, w.Drop, rows); err != nil {
 		return err
 	}
 	if err := t.allot(ctx, rows); err != nil {
@@ -197,14 +201,17 @@ func (t *writeTx) write(ctx context.Context, w *graph.Writes) error {
 		t.remember(id, &stored{n: n})
 	}
 	for i := range rows {
-		if err := t.put(ctx, &rows[i], p, x); err != nil {
+		if err := t.put(ctx, &rows[i]); err != nil {
 			return err
 		}
 	}
-	if err := p.write(ctx, t); err != nil {
+	if err := t.pointers.write(ctx, t); err != nil {
 		return err
 	}
-	if err := x.write(ctx, t); err != nil {
+	if err := t.tallies.write(ctx, t); err != nil {
+		return err
+	}
+	if err := t.index.write(ctx, t); err != nil {
 		return err
 	}
 	return t.log(ctx, w, rows)
@@ -231,8 +238,9 @@ func rowsOf(w *graph.Writes) []row {
 	return rows
 }
 
-// replaced notes of the records that are dropped or replaced what stands beside them and goes with them: pointers and names.
-func (t *writeTx) replaced(ctx context.Context, drop []graph.ID, rows []row, p *pointers, x *index) error {
+// replaced notes of the records that are dropped or replaced what stands beside them and goes with them: pointers, names and
+// their share in totals.
+func (t *writeTx) replaced(ctx context.Context, drop []graph.ID, rows []row) error {
 	ids := slices.Clone(drop)
 	for i := range rows {
 		ids = append(ids, rows[i].id)
@@ -255,14 +263,19 @@ func (t *writeTx) replaced(ctx context.Context, drop []graph.ID, rows []row, p *
 		}
 		gone = append(gone, row{columns: columnsOf(record), refs: graph.References(record), stored: old})
 		if e, ok := record.(*graph.Entity); ok {
-			x.remove(old.n, e)
+			t.index.remove(old.n, e)
 		}
 	}
 	if err := t.resolve(ctx, gone); err != nil {
 		return err
 	}
 	for i := range gone {
-		p.remove(&gone[i])
+		audience, err := t.audience(ctx, gone[i].access)
+		if err != nil {
+			return err
+		}
+		t.tallies.count(-1, &gone[i].columns, audience)
+		t.pointers.remove(&gone[i])
 	}
 	return nil
 }
@@ -300,7 +313,7 @@ func (t *writeTx) resolve(ctx context.Context, rows []row) error {
 }
 
 // put stores a record.
-func (t *writeTx) put(ctx context.Context, r *row, p *pointers, x *index) error {
+func (t *writeTx) put(ctx context.Context, r *row) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -321,10 +334,11 @@ func (t *writeTx) put(ctx context.Context, r *row, p *pointers, x *index) error 
 	if err != nil {
 		return err
 	}
-	p.add(r)
+	t.pointers.add(r)
+	t.tallies.count(1, &r.columns, audience)
 	switch v := r.record.(type) {
 	case *graph.Entity:
-		x.add(s.n, v)
+		t.index.add(s.n, v)
 		t.remember(r.id, &stored{n: s.n, doc: string(doc)})
 	case *graph.Source:
 		t.remember(r.id, &stored{n: s.n, doc: string(doc)})
