@@ -122,30 +122,39 @@ func parseDate(text string) (parsed, error) {
 			e.approximate, e.uncertain, body = true, true, body[:n-1]
 		}
 	}
-	var layout string
+	year, month, day, ok := 0, 1, 1, false
 	switch len(body) {
 	case len("2006"):
-		layout = "2006"
-	case len("2006-01"):
-		layout = "2006-01"
-	case len("2006-01-02"):
-		layout = "2006-01-02"
-	default:
-		return e, badDate(text)
+		year, ok = digits(body)
+		e.earliest, e.latest = DayOf(year, time.January, 1), DayOf(year+1, time.January, 1)-1
+	case len("2006-01"), len("2006-01-02"):
+		var okMonth bool
+		year, ok = digits(body[:4])
+		month, okMonth = digits(body[5:7])
+		ok = ok && okMonth && body[4] == '-' && month >= 1 && month <= 12
+		e.earliest, e.latest = DayOf(year, time.Month(month), 1), DayOf(year, time.Month(month+1), 1)-1
 	}
-	t, err := time.Parse(layout, body)
-	if err != nil || t.Year() == 0 {
-		return e, badDate(text)
+	if ok && len(body) == len("2006-01-02") {
+		day, ok = digits(body[8:])
+		e.earliest += Day(day - 1) //nolint:gosec // two digits
+		ok = ok && body[7] == '-' && day >= 1 && e.earliest <= e.latest
+		e.latest = e.earliest
 	}
-	last := t
-	switch layout {
-	case "2006":
-		last = t.AddDate(1, 0, -1)
-	case "2006-01":
-		last = t.AddDate(0, 1, -1)
+	if !ok || year == 0 {
+		return parsed{}, badDate(text)
 	}
-	e.earliest, e.latest = DayOf(t.Year(), t.Month(), t.Day()), DayOf(last.Year(), last.Month(), last.Day())
 	return e, nil
+}
+
+// digits reads a number of decimal digits and nothing else. Dates are read by the million, for which time.Parse takes too long.
+func digits(text string) (n int, ok bool) {
+	for _, c := range []byte(text) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + int(c-'0')
+	}
+	return n, true
 }
 
 func badDate(text string) error {
