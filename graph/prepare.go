@@ -193,10 +193,12 @@ func (p *preparation) load(ids []ID) error {
 	return nil
 }
 
+// usualRefs is how many records most ties refer to.
+const usualRefs = 4
+
 // loadReferences reads what the batch's records replace, what it drops, and what they refer to.
 func (p *preparation) loadReferences() error {
-	own := make([]ID, 0, len(p.batch))
-	var refs []ID
+	own, refs := make([]ID, 0, len(p.batch)), make([]ID, 0, usualRefs*len(p.batch))
 	for i := range p.batch {
 		own = append(own, p.batch[i].id)
 		refs = append(refs, p.batch[i].refs...)
