@@ -122,7 +122,8 @@ func parseDate(text string) (parsed, error) {
 			e.approximate, e.uncertain, body = true, true, body[:n-1]
 		}
 	}
-	year, month, day, ok := 0, 1, 1, false
+	var year, month, day int
+	ok := false
 	switch len(body) {
 	case len("2006"):
 		year, ok = digits(body)
