@@ -54,8 +54,11 @@ type Receipt struct {
 }
 
 // Empty reports whether the batch changes nothing.
-func (b *Batch) Empty() bool {
-	return len(b.Sources)+len(b.Entities)+len(b.Ties)+len(b.Coverages)+len(b.Drop) == 0
+func (b *Batch) Empty() bool { return b.records()+len(b.Drop) == 0 }
+
+// records returns how many records the batch puts.
+func (b *Batch) records() int {
+	return len(b.Sources) + len(b.Entities) + len(b.Ties) + len(b.Coverages)
 }
 
 // Writes is a batch made ready for a store: validated, with everything derived that a store keeps. Each slice ascends by id.
@@ -73,23 +76,19 @@ type Writes struct {
 // References returns every id a record refers to, each once, ascending: its ends, sources, pointers. Stores index it for Tx.Referrers.
 func References(record any) []ID {
 	var ids []ID
-	cited := func(citations []Citation) {
-		for _, c := range citations {
-			ids = append(ids, c.Source, c.ObtainedAt)
-		}
-	}
+	citations := citationsOf(record)
 	switch v := record.(type) {
 	case *Source:
-		ids = append(ids, v.DerivedFrom, v.ObtainedAt)
-	case *Entity:
-		cited(v.Citations)
+		ids = []ID{v.DerivedFrom, v.ObtainedAt}
 	case *Tie:
-		ids = append(ids, v.From, v.To, v.In, v.RestsOn, v.Assessment)
-		cited(v.Citations)
+		ids = append(make([]ID, 0, 5+2*len(citations)), v.From, v.To, v.In, v.RestsOn, v.Assessment)
 	case *Coverage:
-		ids = append(append(ids, v.Subject, v.Source), v.Counterparts...)
+		ids = append([]ID{v.Subject, v.Source}, v.Counterparts...)
 	}
-	return sortedIDs(ids)
+	for i := range citations {
+		ids = append(ids, citations[i].Source, citations[i].ObtainedAt)
+	}
+	return distinct(ids)
 }
 
 // Empty reports whether there is nothing to write: such a batch commits no revision.

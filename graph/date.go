@@ -122,30 +122,40 @@ func parseDate(text string) (parsed, error) {
 			e.approximate, e.uncertain, body = true, true, body[:n-1]
 		}
 	}
-	var layout string
+	var year, month, day int
+	ok := false
 	switch len(body) {
 	case len("2006"):
-		layout = "2006"
-	case len("2006-01"):
-		layout = "2006-01"
-	case len("2006-01-02"):
-		layout = "2006-01-02"
-	default:
-		return e, badDate(text)
+		year, ok = digits(body)
+		e.earliest, e.latest = DayOf(year, time.January, 1), DayOf(year+1, time.January, 1)-1
+	case len("2006-01"), len("2006-01-02"):
+		var okMonth bool
+		year, ok = digits(body[:4])
+		month, okMonth = digits(body[5:7])
+		ok = ok && okMonth && body[4] == '-' && month >= 1 && month <= 12
+		e.earliest, e.latest = DayOf(year, time.Month(month), 1), DayOf(year, time.Month(month+1), 1)-1
 	}
-	t, err := time.Parse(layout, body)
-	if err != nil || t.Year() == 0 {
-		return e, badDate(text)
+	if ok && len(body) == len("2006-01-02") {
+		day, ok = digits(body[8:])
+		e.earliest += Day(day - 1) //nolint:gosec // two digits
+		ok = ok && body[7] == '-' && day >= 1 && e.earliest <= e.latest
+		e.latest = e.earliest
 	}
-	last := t
-	switch layout {
-	case "2006":
-		last = t.AddDate(1, 0, -1)
-	case "2006-01":
-		last = t.AddDate(0, 1, -1)
+	if !ok || year == 0 {
+		return parsed{}, badDate(text)
 	}
-	e.earliest, e.latest = DayOf(t.Year(), t.Month(), t.Day()), DayOf(last.Year(), last.Month(), last.Day())
 	return e, nil
+}
+
+// digits reads a number of decimal digits and nothing else. Dates are read by the million, for which time.Parse takes too long.
+func digits(text string) (n int, ok bool) {
+	for _, c := range []byte(text) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + int(c-'0')
+	}
+	return n, true
 }
 
 func badDate(text string) error {
@@ -171,18 +181,18 @@ func ParseSpan(text string) (Span, error) {
 	if strings.Contains(to, "/") {
 		return s, FieldErrorf("", "%q is no span: write from/to", clip(text))
 	}
-	return s, s.validate("")
+	return s, s.validate()
 }
 
 // String returns the span as `from/to`.
 func (s Span) String() string { return fmt.Sprintf("%s/%s", s.From, s.To) }
 
 // validate checks both ends and that the end is not certainly before the start.
-func (s Span) validate(field string) error {
-	if err := s.From.validate(join(field, "from"), false); err != nil {
+func (s Span) validate() error {
+	if err := s.From.validate("from", false); err != nil {
 		return err
 	}
-	if err := s.To.validate(join(field, "to"), true); err != nil {
+	if err := s.To.validate("to", true); err != nil {
 		return err
 	}
 	from, _, okFrom := s.From.Days()
@@ -191,7 +201,7 @@ func (s Span) validate(field string) error {
 		to--
 	}
 	if okFrom && okTo && to < from {
-		return FieldErrorf(join(field, "to"), "the end %s lies before the start %s: swap them or correct one", s.To, s.From)
+		return FieldErrorf("to", "the end %s lies before the start %s: swap them or correct one", s.To, s.From)
 	}
 	return nil
 }

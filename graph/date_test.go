@@ -1,6 +1,8 @@
 package graph_test
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -225,5 +227,39 @@ func TestRevisionTokens(t *testing.T) {
 		if r, err := graph.ParseRevision(token); graph.CodeOf(err) != graph.Invalid {
 			t.Errorf("%q: got %d, %v, want INVALID", token, r, err)
 		}
+	}
+}
+
+// TestDatesAgreeWithTime holds dates, right and wrong ones, against the standard library's.
+func TestDatesAgreeWithTime(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	right := 0
+	for range 200_000 {
+		text := []byte(fmt.Sprintf("%04d-%02d-%02d", r.IntN(10000), r.IntN(14), r.IntN(33))[:[]int{4, 7, 10}[r.IntN(3)]])
+		if r.IntN(4) == 0 {
+			text[r.IntN(len(text))] = "0123456789-+ /:"[r.IntN(15)]
+		}
+		layout := time.DateOnly[:len(text)]
+		want, err := time.Parse(layout, string(text))
+		last := want
+		switch layout {
+		case "2006":
+			last = want.AddDate(1, 0, -1)
+		case "2006-01":
+			last = want.AddDate(0, 1, -1)
+		}
+		first, latest, ok := graph.Date(text).Days()
+		if ok != (err == nil && want.Year() > 0) {
+			t.Fatalf("%q is a date: %v, and %v to time.Parse", text, ok, err)
+		}
+		if ok && (first != graph.Today(want) || latest != graph.Today(last)) {
+			t.Fatalf("%q is %s to %s, want %s to %s", text, first, latest, want, last)
+		}
+		if ok {
+			right++
+		}
+	}
+	if right < 10_000 {
+		t.Errorf("only %d dates were right ones", right)
 	}
 }

@@ -98,70 +98,80 @@ type Attribute struct {
 	At   *string
 }
 
-func (e *Entity) validate(field string) error {
+func (e *Entity) validate() error {
 	rule, known := EntityRules[e.Kind]
 	if !known {
-		return FieldErrorf(join(field, "kind"), "%q is no kind of entity: use one of %s", clip(string(e.Kind)), words(EntityKinds))
+		return FieldErrorf("kind", "%q is no kind of entity: use one of %s", clip(string(e.Kind)), words(EntityKinds))
 	}
-	if e.ID.Prefix() != PrefixOf(e.Kind) || !e.ID.wellFormed() {
-		return badID(field, e.ID, PrefixOf(e.Kind)+":slug")
+	if entityPrefix[e.ID.Prefix()] != e.Kind || !e.ID.wellFormed() {
+		return badID(e.ID, PrefixOf(e.Kind)+":slug")
 	}
-	if err := e.validateNames(field); err != nil {
+	if err := e.validateNames(); err != nil {
 		return err
 	}
-	present := map[string]bool{"from": e.Span.From != Unknown, "value": e.Value != nil}
-	attributes := e.Attributes()
-	for _, a := range attributes {
-		present[a.Name] = *a.At != ""
+	var others []string
+	if e.Span.From != Unknown {
+		others = append(others, "from")
 	}
-	if err := checkAttributes(field, string(e.Kind), attributes, present, append([]string{"type", "unit"}, rule.Takes...), rule.Needs, entityWords(e.Kind)); err != nil {
+	if e.Value != nil {
+		others = append(others, "value")
+	}
+	takes := append([]string{"type", "unit"}, rule.Takes...)
+	err := checkAttributes(string(e.Kind), e.Attributes(), others, takes, rule.Needs, func(name string) []string { return entityWords(e.Kind, name) })
+	if err != nil {
 		return err
 	}
 	if e.Value != nil && (math.IsNaN(*e.Value) || math.IsInf(*e.Value, 0)) {
-		return FieldErrorf(join(field, "value"), "the value must be a number")
+		return FieldErrorf("value", "the value must be a number")
 	}
 	if e.Kind == Assessment && e.Type == "TRUST" && (e.Value == nil || *e.Value <= 0 || *e.Value > 1) {
-		return FieldErrorf(join(field, "value"), "an assessment of trust needs a value above 0 and up to 1")
+		return FieldErrorf("value", "an assessment of trust needs a value above 0 and up to 1")
 	}
 	if e.RuleGroup != "" {
-		if err := validGroup(join(field, "ruleGroup"), e.RuleGroup); err != nil {
+		if err := validGroup("ruleGroup", e.RuleGroup); err != nil {
 			return err
 		}
 	}
-	if err := shortText(join(field, "summary"), e.Summary, maxText); err != nil {
+	if err := shortText("summary", e.Summary, maxText); err != nil {
 		return err
 	}
-	if err := e.Span.validate(join(field, "span")); err != nil {
+	if err := under("span", e.Span.validate()); err != nil {
 		return err
 	}
-	return validateEvidence(field, e.Marking, e.Citations)
+	return validateEvidence(e.Marking, e.Citations)
 }
 
-func (e *Entity) validateNames(field string) error {
+func (e *Entity) validateNames() error {
 	if len(e.Names) == 0 || len(e.Names) > maxNames {
-		return FieldErrorf(join(field, "names"), "%d names: give 1 to %d, the one to show first", len(e.Names), maxNames)
+		return FieldErrorf("names", "%d names: give 1 to %d, the one to show first", len(e.Names), maxNames)
 	}
-	for i, n := range e.Names {
-		at := indexed(join(field, "names"), i)
-		if err := shortText(join(at, "text"), n.Text, maxLine); err != nil {
-			return err
+	for i := range e.Names {
+		if err := e.validateName(&e.Names[i]); err != nil {
+			return under(indexed("names", i), err)
 		}
-		if Fold(n.Text) == "" {
-			return FieldErrorf(join(at, "text"), "%q has no letter or digit to be found by: give a name that has", clip(n.Text))
-		}
-		if err := shortText(join(at, "lang"), n.Lang, maxLang); err != nil {
-			return err
-		}
-		if !slices.Contains(nameKinds, n.Kind) {
-			return FieldErrorf(join(at, "kind"), "%q: use one of %s", clip(n.Kind), words(nameKinds))
-		}
-		if err := n.Marking.validate(join(at, "marking")); err != nil {
-			return err
-		}
-		for _, c := range n.Citations {
-			if !slices.ContainsFunc(e.Citations, func(have Citation) bool { return have.ID == c }) {
-				return FieldErrorf(join(at, "citations"), "%q is none of the record's citations: use their ids, or leave it out for all of them", clip(c))
-			}
+	}
+	return nil
+}
+
+func (e *Entity) validateName(n *Name) error {
+	if err := shortText("text", n.Text, maxLine); err != nil {
+		return err
+	}
+	if Fold(n.Text) == "" {
+		return FieldErrorf("text", "%q has no letter or digit to be found by: give a name that has", clip(n.Text))
+	}
+	if err := shortText("lang", n.Lang, maxLang); err != nil {
+		return err
+	}
+	if !slices.Contains(nameKinds, n.Kind) {
+		return FieldErrorf("kind", "%q: use one of %s", clip(n.Kind), words(nameKinds))
+	}
+	if err := n.Marking.validate(); err != nil {
+		return under("marking", err)
+	}
+	for _, c := range n.Citations {
+		if !slices.ContainsFunc(e.Citations, func(have Citation) bool { return have.ID == c }) {
+			return FieldErrorf("citations", "%q is none of the record's citations: use their ids, or leave it out for all of them", clip(c))
 		}
 	}
 	return nil
@@ -170,11 +180,12 @@ func (e *Entity) validateNames(field string) error {
 // maxLang bounds a BCP 47 tag.
 const maxLang = 35
 
-// checkAttributes holds a record's textual attributes against the rule of its kind.
-func checkAttributes(field, kind string, attributes []Attribute, present map[string]bool, takes, needs []string, vocabulary map[string][]string) error {
+// checkAttributes holds a record's textual attributes against the rule of its kind; others are what it has of what a rule may need besides.
+func checkAttributes(kind string, attributes []Attribute, others, takes, needs []string, vocabulary func(attribute string) []string) error {
 	for _, name := range needs {
-		if !present[name] {
-			return FieldErrorf(join(field, name), "%s needs %s%s", kind, name, oneOf(vocabulary[name]))
+		given := func(a Attribute) bool { return a.Name == name && *a.At != "" }
+		if !slices.ContainsFunc(attributes, given) && !slices.Contains(others, name) {
+			return FieldErrorf(name, "%s needs %s%s", kind, name, oneOf(vocabulary(name)))
 		}
 	}
 	for _, a := range attributes {
@@ -182,14 +193,13 @@ func checkAttributes(field, kind string, attributes []Attribute, present map[str
 		if value == "" {
 			continue
 		}
-		at := join(field, a.Name)
 		if !slices.Contains(takes, a.Name) && !slices.Contains(needs, a.Name) {
-			return FieldErrorf(at, "%s takes no %s: leave it out", kind, a.Name)
+			return FieldErrorf(a.Name, "%s takes no %s: leave it out", kind, a.Name)
 		}
-		if allowed := vocabulary[a.Name]; len(allowed) > 0 && !slices.Contains(allowed, value) {
-			return FieldErrorf(at, "%q: use one of %s", clip(value), words(allowed))
+		if allowed := vocabulary(a.Name); len(allowed) > 0 && !slices.Contains(allowed, value) {
+			return FieldErrorf(a.Name, "%q: use one of %s", clip(value), words(allowed))
 		}
-		if err := shortText(at, value, maxText); err != nil {
+		if err := shortText(a.Name, value, maxText); err != nil {
 			return err
 		}
 	}
@@ -204,16 +214,16 @@ func oneOf(allowed []string) string {
 }
 
 // validateEvidence checks what every record has: a marking and citations.
-func validateEvidence(field string, m Marking, citations []Citation) error {
-	if err := m.validate(join(field, "marking")); err != nil {
-		return err
+func validateEvidence(m Marking, citations []Citation) error {
+	if err := m.validate(); err != nil {
+		return under("marking", err)
 	}
 	if len(citations) == 0 || len(citations) > maxCitations {
-		return FieldErrorf(join(field, "cite"), "%d citations: no record without a citation; give 1 to %d", len(citations), maxCitations)
+		return FieldErrorf("cite", "%d citations: no record without a citation; give 1 to %d", len(citations), maxCitations)
 	}
 	for i := range citations {
-		if err := citations[i].validate(indexed(join(field, "cite"), i)); err != nil {
-			return err
+		if err := citations[i].validate(); err != nil {
+			return under(indexed("cite", i), err)
 		}
 	}
 	return nil

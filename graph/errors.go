@@ -66,6 +66,9 @@ func FieldErrorf(field, format string, args ...any) *Error {
 
 // under puts the field of an error below another.
 func under(field string, err error) error {
+	if err == nil {
+		return nil
+	}
 	var e *Error
 	if !errors.As(err, &e) || e.Field == "" {
 		return err

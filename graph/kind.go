@@ -194,30 +194,64 @@ var EntityRules = map[EntityKind]EntityRule{
 	Assessment:   {Types: assessTypes, Needs: []string{"type", "author", "statement", "from"}, Takes: []string{"value", "confidence"}},
 }
 
-// tieWords maps each tie attribute with a closed vocabulary to its words, for one kind of tie.
-func tieWords(kind TieKind) map[string][]string {
-	words := map[string][]string{
-		"level": formalLevels, "presence": presences, "basis": contactBases, "mandate": mandates, "state": channelStates,
-		"reason": closureReasons, "what": transfers, "capacity": partCapacities, "role": partRoles,
-	}
-	switch kind {
-	case Tenure:
-		words["capacity"] = tenureCapacities
-	case Affiliation:
-		words["role"] = affiliationRoles
-	case Contact:
-		words["role"] = contactRoles
-	case PartyTo:
-		words["role"] = partyRoles
+// tieWords returns the words of a tie's attribute, for one kind of tie; nil where its vocabulary is not closed.
+func tieWords(kind TieKind, attribute string) []string {
+	switch attribute {
+	case "role":
+		return roles(kind)
+	case "capacity":
+		if kind == Tenure {
+			return tenureCapacities
+		}
+		return partCapacities
+	case "level":
+		return formalLevels
+	case "presence":
+		return presences
+	case "basis":
+		return contactBases
+	case "mandate":
+		return mandates
+	case "state":
+		return channelStates
+	case "reason":
+		return closureReasons
+	case "what":
+		return transfers
 	default:
+		return nil
 	}
-	return words
 }
 
-// entityWords maps each entity attribute with a closed vocabulary to its words, for one kind of entity.
-func entityWords(kind EntityKind) map[string][]string {
-	return map[string][]string{
-		"type": EntityRules[kind].Types, "sector": sectors, "level": postLevels, "track": tracks, "format": formats,
-		"visibility": visibilities,
+func roles(kind TieKind) []string {
+	switch kind {
+	case Affiliation:
+		return affiliationRoles
+	case Contact:
+		return contactRoles
+	case PartyTo:
+		return partyRoles
+	default:
+		return partRoles
+	}
+}
+
+// entityWords returns the words of an entity's attribute, for one kind of entity; nil where its vocabulary is not closed.
+func entityWords(kind EntityKind, attribute string) []string {
+	switch attribute {
+	case "type":
+		return EntityRules[kind].Types
+	case "sector":
+		return sectors
+	case "level":
+		return postLevels
+	case "track":
+		return tracks
+	case "format":
+		return formats
+	case "visibility":
+		return visibilities
+	default:
+		return nil
 	}
 }

@@ -36,15 +36,15 @@ type Marking struct {
 
 const maxGroups = 20
 
-func (m Marking) validate(field string) error {
+func (m Marking) validate() error {
 	if m.TLP.rank() == len(TLPs) {
-		return FieldErrorf(join(field, "tlp"), "%q is no marking: use one of %s", string(m.TLP), words(TLPs))
+		return FieldErrorf("tlp", "%q is no marking: use one of %s", string(m.TLP), words(TLPs))
 	}
 	if len(m.Groups) > maxGroups {
-		return FieldErrorf(join(field, "groups"), "%d groups: at most %d", len(m.Groups), maxGroups)
+		return FieldErrorf("groups", "%d groups: at most %d", len(m.Groups), maxGroups)
 	}
 	for _, g := range m.Groups {
-		if err := validGroup(join(field, "groups"), g); err != nil {
+		if err := validGroup("groups", g); err != nil {
 			return err
 		}
 	}
@@ -88,8 +88,22 @@ func (a Access) parts() (TLP, []string) {
 	return TLP(all[0]), all[1:]
 }
 
+// label is the first of the parts; hasSets tells whether there are others.
+func (a Access) label() TLP {
+	label, _, _ := strings.Cut(string(a), ";")
+	return TLP(label)
+}
+
+func (a Access) hasSets() bool { return strings.Contains(string(a), ";") }
+
 // And returns the need of seeing both a and b.
 func (a Access) And(b Access) Access {
+	switch {
+	case a == b, !b.hasSets() && b.label().rank() <= a.label().rank():
+		return a
+	case !a.hasSets() && a.label().rank() < b.label().rank():
+		return b
+	}
 	ta, ga := a.parts()
 	tb, gb := b.parts()
 	if tb.rank() > ta.rank() {

@@ -96,7 +96,7 @@ func older(r *randomGraph, t *Tie) bool {
 		return false
 	case t.Span.To != "":
 		t.Span.To = back(t.Span.To)
-		return t.Span.validate("") == nil
+		return t.Span.validate() == nil
 	case t.Span.From == "":
 		return false // the first day observed is its start
 	}

@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -11,7 +10,7 @@ import (
 
 // Tx is what Prepare reads within a store's write transaction, with no scope.
 type Tx interface {
-	// Records returns the records of these ids that exist.
+	// Records returns the records of these ids that exist. Prepare does not change them.
 	Records(ctx context.Context, ids []ID) (Records, error)
 	// Referrers returns the ids of all records that refer to one of these ids (References), ascending.
 	Referrers(ctx context.Context, ids []ID) ([]ID, error)
@@ -21,7 +20,10 @@ type Tx interface {
 // names, and who may see what. Every store calls it inside its write transaction, so that the rules of writing stand here alone. The
 // receipt's revision is next. It does not change the batch's records.
 func Prepare(ctx context.Context, tx Tx, b Batch, next Revision) (*Writes, error) {
-	p := &preparation{ctx: ctx, tx: tx, next: next, puts: map[ID]bool{}, drops: map[ID]bool{}, candidates: map[ID]bool{}, touched: map[ID]bool{}, sourceAccess: map[ID]Access{}}
+	p := &preparation{
+		ctx: ctx, tx: tx, next: next, puts: make(map[ID]bool, b.records()), drops: map[ID]bool{}, loaded: make(map[ID]bool, b.records()),
+		candidates: map[ID]bool{}, touched: map[ID]bool{}, sourceAccess: map[ID]Access{}, obtainedAt: map[ID][]ID{},
+	}
 	if err := p.take(b); err != nil {
 		return nil, err
 	}
@@ -37,7 +39,7 @@ type preparation struct {
 	ctx  context.Context
 	tx   Tx
 	next Revision
-	// after is what the store will hold of all records looked at; before what it held.
+	// after is what the store will hold of all records looked at; before what it held of those that the batch replaces or drops.
 	after, before Records
 	// puts are the records to write: the batch's, and later those whose visibility changes with them; drops those to remove.
 	puts, drops map[ID]bool
@@ -51,42 +53,47 @@ type preparation struct {
 	candidates, touched map[ID]bool
 	// circle is a circle of derivedFrom, where one was found.
 	circle []ID
-	// ties holds the ties that will stand at each entity, ascending by id; obtainedAt where the citations of each source were obtained.
-	ties       map[ID][]*Tie
+	// ties holds the ties that will stand at each of the entities around the batch, ascending by id.
+	ties map[ID][]*Tie
+	// obtainedAt maps each source to where the records in after that cite it obtained it: the rule there binds what derives from the source.
 	obtainedAt map[ID][]ID
 }
 
+// indexedRecord is the record at a place of one of the batch's lists, with all that it refers to.
 type indexedRecord struct {
-	field  string
+	list   string
+	i      int
 	id     ID
 	record any
+	refs   []ID
 }
+
+func (r *indexedRecord) field() string { return indexed(r.list, r.i) }
 
 // take clones the batch's records, gives citations their ids and validates each alone.
 func (p *preparation) take(b Batch) error {
 	if err := b.validate(); err != nil {
 		return err
 	}
-	p.loaded = map[ID]bool{}
+	p.batch = make([]indexedRecord, 0, b.records())
 	meta := Meta{Revision: p.next, Origin: b.Origin}
 	add := func(list string, i int, id ID, record any, err error) error {
-		field := indexed(list, i)
 		if err != nil {
-			return err
+			return under(indexed(list, i), err)
 		}
 		if p.puts[id] {
-			return FieldErrorf(join(field, "id"), "%s stands twice in the batch: give one of them another id", id)
+			return FieldErrorf(join(indexed(list, i), "id"), "%s stands twice in the batch: give one of them another id", id)
 		}
 		p.puts[id] = true
 		p.loaded[id] = true
-		p.after.Put(record)
-		p.batch = append(p.batch, indexedRecord{field: field, id: id, record: record})
+		p.keep(record)
+		p.batch = append(p.batch, indexedRecord{list: list, i: i, id: id, record: record, refs: References(record)})
 		return nil
 	}
 	for i, s := range b.Sources {
 		c := *s
 		c.Meta = meta
-		if err := add("sources", i, c.ID, &c, c.validate(indexed("sources", i))); err != nil {
+		if err := add("sources", i, c.ID, &c, c.validate()); err != nil {
 			return err
 		}
 	}
@@ -94,7 +101,7 @@ func (p *preparation) take(b Batch) error {
 		c := e.clone()
 		c.Meta = meta
 		numberCitations(c.ID, c.Citations)
-		if err := add("entities", i, c.ID, c, c.validate(indexed("entities", i))); err != nil {
+		if err := add("entities", i, c.ID, c, c.validate()); err != nil {
 			return err
 		}
 	}
@@ -102,7 +109,7 @@ func (p *preparation) take(b Batch) error {
 		c := t.clone()
 		c.Meta = meta
 		numberCitations(c.ID, c.Citations)
-		if err := add("ties", i, c.ID, c, c.validate(indexed("ties", i))); err != nil {
+		if err := add("ties", i, c.ID, c, c.validate()); err != nil {
 			return err
 		}
 	}
@@ -110,7 +117,7 @@ func (p *preparation) take(b Batch) error {
 		c := *v
 		c.Meta = meta
 		c.Counterparts = sortedIDs(v.Counterparts)
-		if err := add("coverages", i, c.ID, &c, c.validate(indexed("coverages", i))); err != nil {
+		if err := add("coverages", i, c.ID, &c, c.validate()); err != nil {
 			return err
 		}
 	}
@@ -128,9 +135,14 @@ func (p *preparation) take(b Batch) error {
 
 // numberCitations gives citations without an id one: the record's id, # and a number.
 func numberCitations(record ID, citations []Citation) {
-	taken := map[string]bool{}
-	for _, c := range citations {
-		taken[c.ID] = true
+	var taken map[string]bool
+	for i := range citations {
+		if citations[i].ID != "" {
+			if taken == nil {
+				taken = map[string]bool{}
+			}
+			taken[citations[i].ID] = true
+		}
 	}
 	n := 0
 	for i := range citations {
@@ -143,7 +155,18 @@ func numberCitations(record ID, citations []Citation) {
 	}
 }
 
-// load reads records not looked at yet into before, and into after unless the batch drops them.
+// keep notes a record that the store will hold.
+func (p *preparation) keep(record any) {
+	p.after.Put(record)
+	citations := citationsOf(record)
+	for i := range citations {
+		if at := citations[i].ObtainedAt; at != "" {
+			p.obtainedAt[citations[i].Source] = append(p.obtainedAt[citations[i].Source], at)
+		}
+	}
+}
+
+// load reads records not looked at yet into after, those that the batch drops into before.
 func (p *preparation) load(ids []ID) error {
 	var missing []ID
 	for _, id := range ids {
@@ -155,43 +178,48 @@ func (p *preparation) load(ids []ID) error {
 	if len(missing) == 0 {
 		return nil
 	}
+	slices.Sort(missing)
 	got, err := p.tx.Records(p.ctx, missing)
 	if err != nil {
 		return err
 	}
-	got.each(func(id ID, record any) {
-		p.before.Put(record)
-		if !p.drops[id] {
-			p.after.Put(record)
+	for id, record := range got.all {
+		if p.drops[id] {
+			p.before.Put(record)
+		} else {
+			p.keep(record)
 		}
-	})
+	}
 	return nil
 }
 
+// usualRefs is how many records most ties refer to.
+const usualRefs = 4
+
 // loadReferences reads what the batch's records replace, what it drops, and what they refer to.
 func (p *preparation) loadReferences() error {
-	var own, refs []ID
-	for _, r := range p.batch {
-		own = append(own, r.id)
-		refs = append(refs, References(r.record)...)
+	own, refs := make([]ID, 0, len(p.batch)), make([]ID, 0, usualRefs*len(p.batch))
+	for i := range p.batch {
+		own = append(own, p.batch[i].id)
+		refs = append(refs, p.batch[i].refs...)
 	}
-	replaced, err := p.tx.Records(p.ctx, own)
-	if err != nil {
+	var err error
+	if p.before, err = p.tx.Records(p.ctx, own); err != nil {
 		return err
 	}
-	replaced.each(func(_ ID, record any) { p.before.Put(record) })
 	for id := range p.drops {
 		refs = append(refs, id)
 	}
-	return p.load(sortedIDs(refs))
+	return p.load(refs)
 }
 
 // checkReferences holds every id the batch refers to against what will exist.
 func (p *preparation) checkReferences() error {
-	for _, r := range p.batch {
-		for _, id := range References(r.record) {
+	for i := range p.batch {
+		r := &p.batch[i]
+		for _, id := range r.refs {
 			if !p.after.Has(id) {
-				return FieldErrorf(join(r.field, p.fieldOf(r.record, id)), "%s refers to %q, which does not exist: enter it too, or correct the id", r.id, clip(string(id)))
+				return FieldErrorf(join(r.field(), p.fieldOf(r.record, id)), "%s refers to %q, which does not exist: enter it too, or correct the id", r.id, clip(string(id)))
 			}
 		}
 		if err := checkCitationIDs(r); err != nil {
@@ -201,30 +229,22 @@ func (p *preparation) checkReferences() error {
 	return nil
 }
 
-func checkCitationIDs(r indexedRecord) error {
-	var citations []Citation
-	switch v := r.record.(type) {
-	case *Entity:
-		citations = v.Citations
-	case *Tie:
-		citations = v.Citations
-	default:
-		return nil
-	}
-	seen := map[string]bool{}
-	for i, c := range citations {
-		if seen[c.ID] || !isCitationID(c.ID, r.id) {
-			return FieldErrorf(join(indexed(join(r.field, "cite"), i), "id"), "%q: a citation's id is its record's, # and a number of its own; leave it out to get one", clip(c.ID))
+func checkCitationIDs(r *indexedRecord) error {
+	citations := citationsOf(r.record)
+	for i := range citations {
+		id := citations[i].ID
+		if !isCitationID(id, r.id) || slices.ContainsFunc(citations[:i], func(c Citation) bool { return c.ID == id }) {
+			return FieldErrorf(join(indexed(join(r.field(), "cite"), i), "id"), "%q: a citation's id is its record's, # and a number of its own; leave it out to get one", clip(id))
 		}
-		seen[c.ID] = true
 	}
 	return nil
 }
 
 // isCitationID reports whether an id is a record's, # and a number.
 func isCitationID(id string, record ID) bool {
-	number, found := strings.CutPrefix(id, string(record)+"#")
-	return found && number != "" && len(number) <= maxDigits && strings.Trim(number, "0123456789") == ""
+	number, found := strings.CutPrefix(id, string(record))
+	number, numbered := strings.CutPrefix(number, "#")
+	return found && numbered && number != "" && len(number) <= maxDigits && strings.Trim(number, "0123456789") == ""
 }
 
 // maxDigits bounds a citation's number.
@@ -352,8 +372,8 @@ func onlySources(ids []ID) []ID {
 // changedNeeds returns the existing events and channels whose rule changes, the existing sources whose own need changes, and the sources that the
 // batch cites, or no longer cites, as obtained somewhere: what derives from these may fall under a rule, or out of it.
 func (p *preparation) changedNeeds() (rules, sources, parents []ID) {
-	for _, r := range p.batch {
-		switch v := r.record.(type) {
+	for i := range p.batch {
+		switch v := p.batch[i].record.(type) {
 		case *Source:
 			if old := p.before.Sources[v.ID]; old != nil && (old.Marking.access() != v.Marking.access() || old.DerivedFrom != v.DerivedFrom || old.ObtainedAt != v.ObtainedAt) {
 				sources = append(sources, v.ID)
@@ -363,7 +383,7 @@ func (p *preparation) changedNeeds() (rules, sources, parents []ID) {
 				rules = append(rules, v.ID)
 			}
 		}
-		parents = append(parents, p.obtainedSources(r.id)...)
+		parents = append(parents, p.obtainedSources(p.batch[i].id)...)
 	}
 	for id := range p.drops {
 		parents = append(parents, p.obtainedSources(id)...)
@@ -375,35 +395,34 @@ func (p *preparation) changedNeeds() (rules, sources, parents []ID) {
 func (p *preparation) obtainedSources(id ID) []ID {
 	var ids []ID
 	for _, set := range []*Records{&p.before, &p.after} {
-		for _, c := range set.citations(id) {
-			if c.ObtainedAt != "" {
-				ids = append(ids, c.Source)
+		citations := set.citations(id)
+		for i := range citations {
+			if citations[i].ObtainedAt != "" {
+				ids = append(ids, citations[i].Source)
 			}
 		}
 	}
 	return ids
 }
 
-// loadChains loads the sources of every record to write, and of each source whose need is worked out what it derives from, the event it was obtained at,
-// and all that cites what it derives from, because the rule under which the parent was cited binds the child.
+// loadChains loads, for every candidate, its sources, as those of the batch's records are loaded already, and of each source whose need is worked out
+// what it derives from, the event it was obtained at, and all that cites what it derives from, because the rule under which the parent was cited binds
+// the child.
 func (p *preparation) loadChains() error {
 	scanned := map[ID]bool{}
 	for {
 		var ids, parents []ID
-		p.after.each(func(id ID, record any) {
-			if p.mayChange(id) {
-				ids = append(ids, References(record)...)
-			}
-		})
+		for id := range p.candidates {
+			ids = append(ids, References(p.after.Record(id))...)
+		}
 		for id, s := range p.after.Sources {
 			if p.mayChange(id) && s.DerivedFrom != "" && !scanned[s.DerivedFrom] {
 				scanned[s.DerivedFrom] = true
 				parents = append(parents, s.DerivedFrom)
 			}
 		}
-		obtained := p.obtained()
 		for parent := range scanned {
-			ids = append(ids, obtained[parent]...)
+			ids = append(ids, p.obtainedAt[parent]...)
 		}
 		if len(parents) > 0 {
 			referrers, err := p.tx.Referrers(p.ctx, sortedIDs(parents))
@@ -413,7 +432,7 @@ func (p *preparation) loadChains() error {
 			ids = append(ids, referrers...)
 		}
 		before := len(p.loaded)
-		if err := p.load(sortedIDs(ids)); err != nil {
+		if err := p.load(ids); err != nil {
 			return err
 		}
 		if len(p.loaded) == before && len(parents) == 0 {
@@ -425,28 +444,8 @@ func (p *preparation) loadChains() error {
 // mayChange reports whether the needs of a record are worked out: all others stay what the store has them to be.
 func (p *preparation) mayChange(id ID) bool { return p.puts[id] || p.candidates[id] }
 
-// obtained maps each source to where the loaded records that cite it obtained it: the rule there binds what derives from the source.
-func (p *preparation) obtained() map[ID][]ID {
-	out := map[ID][]ID{}
-	cited := func(citations []Citation) {
-		for _, c := range citations {
-			if c.ObtainedAt != "" {
-				out[c.Source] = append(out[c.Source], c.ObtainedAt)
-			}
-		}
-	}
-	for _, e := range p.after.Entities {
-		cited(e.Citations)
-	}
-	for _, t := range p.after.Ties {
-		cited(t.Citations)
-	}
-	return out
-}
-
 // derive computes the needs of every record to write, and of every candidate: one whose needs stay as they were is not written.
 func (p *preparation) derive() error {
-	p.obtainedAt = p.obtained()
 	for id := range p.candidates {
 		if !p.puts[id] && !p.drops[id] && p.after.Has(id) {
 			p.touched[id] = true
@@ -472,17 +471,16 @@ func (p *preparation) inBatch(id ID, err error) error {
 	if !errors.As(err, &e) {
 		return err
 	}
-	for _, r := range p.batch {
+	for i := range p.batch {
+		r := &p.batch[i]
 		if r.id == id || (e.Field == "derivedFrom" && id.IsSource() && slices.Contains(p.circle, r.id)) {
-			located := *e
-			located.Field = join(r.field, e.Field)
-			return &located
+			return under(r.field(), err)
 		}
 	}
 	return err
 }
 
-// derived returns a copy of a record with its needs.
+// derived returns a record with its needs: the batch's own, or a copy of one that is stored.
 func (p *preparation) derived(id ID) (any, error) {
 	switch {
 	case id.IsSource():
@@ -502,21 +500,27 @@ func (p *preparation) derived(id ID) (any, error) {
 		c.Access, c.Meta.Revision = c.Marking.access().And(need), p.next
 		return &c, nil
 	case id.IsTie():
-		c := p.after.Ties[id].clone()
+		c := p.after.Ties[id]
+		if p.touched[id] {
+			c = c.clone()
+		}
 		if err := p.deriveCitations(c.Citations); err != nil {
 			return nil, err
 		}
 		c.Access, c.Meta.Revision = needs(c.Marking, c.Citations, nil), p.next
 		return c, nil
 	default:
-		c := p.after.Entities[id].clone()
+		c := p.after.Entities[id]
+		if p.touched[id] {
+			c = c.clone()
+		}
 		if err := p.deriveCitations(c.Citations); err != nil {
 			return nil, err
 		}
 		c.Access, c.Meta.Revision = needs(c.Marking, c.Citations, nil), p.next
 		for i := range c.Names {
-			c.Names[i].Folded = Fold(c.Names[i].Text)
-			c.Names[i].Access = needs(c.Names[i].Marking, c.Citations, c.Names[i].Citations)
+			n := &c.Names[i]
+			n.Folded, n.Access = Fold(n.Text), needs(n.Marking, c.Citations, n.Citations)
 		}
 		return c, nil
 	}
@@ -547,10 +551,11 @@ func sameNeeds(a, b any) bool {
 
 // needs returns what sees a record or name: its marking with any one of its citations (of those listed in only, or of all).
 func needs(m Marking, citations []Citation, only []string) []Access {
-	var out []Access
-	for _, c := range citations {
-		if len(only) == 0 || slices.Contains(only, c.ID) {
-			out = append(out, m.access().And(c.Access))
+	out := make([]Access, 0, len(citations))
+	own := m.access()
+	for i := range citations {
+		if len(only) == 0 || slices.Contains(only, citations[i].ID) {
+			out = append(out, own.And(citations[i].Access))
 		}
 	}
 	slices.Sort(out)
@@ -617,28 +622,33 @@ func (p *preparation) ids() []ID {
 }
 
 func (p *preparation) writes(b Batch) *Writes {
-	w := &Writes{Change: Change{Revision: p.next, At: b.At.UTC(), Key: b.Key, Origin: b.Origin, Why: b.Why}}
-	var classes []Access
-	for _, id := range p.ids() {
-		w.Change.Put = append(w.Change.Put, id)
-		switch {
-		case id.IsSource():
-			w.Sources = append(w.Sources, p.after.Sources[id])
-			classes = append(classes, p.after.Sources[id].Access)
-		case id.IsCoverage():
-			w.Coverages = append(w.Coverages, p.after.Coverages[id])
-			classes = append(classes, p.after.Coverages[id].Access)
-		case id.IsTie():
-			t := p.after.Ties[id]
-			w.Ties = append(w.Ties, t)
-			classes = append(classes, classesOf(t.Access, t.Citations)...)
-		default:
-			e := p.after.Entities[id]
-			w.Entities = append(w.Entities, e)
-			classes = append(classes, classesOf(e.Access, e.Citations)...)
-			for _, n := range e.Names {
-				classes = append(classes, n.Access...)
+	w := &Writes{Change: Change{Revision: p.next, At: b.At.UTC(), Key: b.Key, Origin: b.Origin, Why: b.Why, Put: p.ids()}}
+	classes := map[Access]bool{}
+	note := func(access []Access, citations []Citation) {
+		for _, a := range access {
+			classes[a] = true
+		}
+		for i := range citations {
+			classes[citations[i].Access] = true
+		}
+	}
+	for _, id := range w.Change.Put {
+		switch v := p.after.Record(id).(type) {
+		case *Source:
+			w.Sources = append(w.Sources, v)
+			classes[v.Access] = true
+		case *Entity:
+			w.Entities = append(w.Entities, v)
+			note(v.Access, v.Citations)
+			for i := range v.Names {
+				note(v.Names[i].Access, nil)
 			}
+		case *Tie:
+			w.Ties = append(w.Ties, v)
+			note(v.Access, v.Citations)
+		case *Coverage:
+			w.Coverages = append(w.Coverages, v)
+			classes[v.Access] = true
 		}
 	}
 	for id := range p.drops {
@@ -648,33 +658,25 @@ func (p *preparation) writes(b Batch) *Writes {
 	}
 	slices.Sort(w.Drop)
 	w.Change.Dropped = slices.Clone(w.Drop)
-	slices.Sort(classes)
-	w.Classes = slices.Compact(classes)
+	w.Classes = slices.Sorted(maps.Keys(classes))
 	return w
-}
-
-func classesOf(access []Access, citations []Citation) []Access {
-	out := slices.Clone(access)
-	for _, c := range citations {
-		out = append(out, c.Access)
-	}
-	return out
 }
 
 // Record returns the record of an id, or nil.
 func (r *Records) Record(id ID) any {
-	switch {
-	case r.Sources[id] != nil:
-		return r.Sources[id]
-	case r.Entities[id] != nil:
-		return r.Entities[id]
-	case r.Ties[id] != nil:
-		return r.Ties[id]
-	case r.Coverages[id] != nil:
-		return r.Coverages[id]
-	default:
-		return nil
+	if v := r.Ties[id]; v != nil {
+		return v
 	}
+	if v := r.Entities[id]; v != nil {
+		return v
+	}
+	if v := r.Sources[id]; v != nil {
+		return v
+	}
+	if v := r.Coverages[id]; v != nil {
+		return v
+	}
+	return nil
 }
 
 // each calls f with every record of the set, kind by kind in order of ids.
@@ -696,20 +698,43 @@ func eachOf[V any](m map[ID]V, f func(id ID, record any)) {
 	}
 }
 
+// all gives every record of the set, in no order.
+func (r *Records) all(yield func(ID, any) bool) {
+	_ = allOf(r.Sources, yield) && allOf(r.Entities, yield) && allOf(r.Ties, yield) && allOf(r.Coverages, yield)
+}
+
+func allOf[V any](m map[ID]V, yield func(ID, any) bool) bool {
+	for id, v := range m {
+		if !yield(id, v) {
+			return false
+		}
+	}
+	return true
+}
+
 // citations returns the citations of an entity or tie of the set.
-func (r *Records) citations(id ID) []Citation {
-	if e := r.Entities[id]; e != nil {
-		return e.Citations
+func (r *Records) citations(id ID) []Citation { return citationsOf(r.Record(id)) }
+
+// citationsOf returns the citations of an entity or tie.
+func citationsOf(record any) []Citation {
+	switch v := record.(type) {
+	case *Entity:
+		return v.Citations
+	case *Tie:
+		return v.Citations
+	default:
+		return nil
 	}
-	if t := r.Ties[id]; t != nil {
-		return t.Citations
-	}
-	return nil
 }
 
 // sortedIDs returns the distinct non-empty ids, ascending.
 func sortedIDs(ids []ID) []ID {
-	out := slices.DeleteFunc(slices.Clone(ids), func(id ID) bool { return id == "" })
-	slices.SortFunc(out, cmp.Compare)
-	return slices.Compact(out)
+	return distinct(slices.Clone(ids))
+}
+
+// distinct is sortedIDs in place.
+func distinct(ids []ID) []ID {
+	ids = slices.DeleteFunc(ids, func(id ID) bool { return id == "" })
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }

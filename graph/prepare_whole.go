@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -14,7 +15,7 @@ func (p *preparation) checkWhole() error {
 	if err != nil {
 		return err
 	}
-	p.indexTies()
+	p.indexTies(around)
 	for _, id := range sortedIDs(slices.Collect(maps.Keys(around))) {
 		if e := p.after.Entities[id]; e != nil {
 			if err := p.checkEntity(around[id], e); err != nil {
@@ -22,10 +23,11 @@ func (p *preparation) checkWhole() error {
 			}
 		}
 	}
-	for _, r := range p.batch {
+	for i := range p.batch {
+		r := &p.batch[i]
 		if t, ok := r.record.(*Tie); ok {
-			if err := p.checkTie(r.field, t); err != nil {
-				return err
+			if err := p.checkTie(t); err != nil {
+				return under(r.field(), err)
 			}
 		}
 		if err := p.checkConfirmed(r); err != nil {
@@ -39,24 +41,26 @@ func (p *preparation) checkWhole() error {
 // dropping a tie of theirs. It returns these entities with the field to blame.
 func (p *preparation) loadSurroundings() (map[ID]string, error) {
 	around := map[ID]string{}
-	note := func(id ID, field string) {
+	note := func(id ID, field func() string) {
 		if id != "" && around[id] == "" {
-			around[id] = field
+			around[id] = field()
 		}
 	}
-	for _, r := range p.batch {
+	for i := range p.batch {
+		r := &p.batch[i]
 		if e, ok := r.record.(*Entity); ok && (e.Kind == Post || e.Kind == Channel || (e.Kind == Person && p.before.Entities[e.ID] != nil)) {
 			note(e.ID, r.field)
 		}
 	}
-	for _, r := range p.batch {
+	for i := range p.batch {
+		r := &p.batch[i]
 		if t, ok := r.record.(*Tie); ok {
 			note(ruled(t), r.field)
 			note(ruled(p.before.Ties[t.ID]), r.field)
 		}
 	}
 	for id := range p.drops {
-		note(ruled(p.before.Ties[id]), "drop")
+		note(ruled(p.before.Ties[id]), func() string { return "drop" })
 	}
 	ids := sortedIDs(slices.Collect(maps.Keys(around)))
 	if err := p.load(ids); err != nil {
@@ -94,15 +98,22 @@ func ruled(t *Tie) ID {
 	}
 }
 
-// indexTies notes the ties that will stand at each entity.
-func (p *preparation) indexTies() {
-	p.ties = map[ID][]*Tie{}
-	eachOf(p.after.Ties, func(_ ID, record any) {
-		if t, ok := record.(*Tie); ok {
-			p.ties[t.From] = append(p.ties[t.From], t)
-			p.ties[t.To] = append(p.ties[t.To], t)
+// indexTies notes the ties that will stand at each of the entities around the batch.
+func (p *preparation) indexTies(around map[ID]string) {
+	p.ties = make(map[ID][]*Tie, len(around))
+	if len(around) == 0 {
+		return
+	}
+	for _, t := range p.after.Ties {
+		for _, end := range []ID{t.From, t.To} {
+			if around[end] != "" {
+				p.ties[end] = append(p.ties[end], t)
+			}
 		}
-	})
+	}
+	for _, ties := range p.ties {
+		slices.SortFunc(ties, func(a, b *Tie) int { return cmp.Compare(a.ID, b.ID) })
+	}
 }
 
 // tiesAfter returns the ties of a kind that will leave or reach an entity, ascending by id.
@@ -150,28 +161,28 @@ func (p *preparation) checkLives(field string, person ID) error {
 		if p.puts[t.ID] {
 			continue
 		}
-		if err := p.checkLife(field, t); err != nil {
-			return err
+		if err := p.checkLife(t); err != nil {
+			return under(field, err)
 		}
 	}
 	return nil
 }
 
-func (p *preparation) checkTie(field string, t *Tie) error {
+func (p *preparation) checkTie(t *Tie) error {
 	if t.Kind == LifeCycle {
-		return p.checkLifeCycle(field, t)
+		return p.checkLifeCycle(t)
 	}
 	if a := p.after.Entities[t.Assessment]; t.Assessment != "" && a.Type != "TRUST" {
-		return FieldErrorf(join(field, "assessment"), "%s is no assessment of trust: give the id of one of type TRUST", t.Assessment)
+		return FieldErrorf("assessment", "%s is no assessment of trust: give the id of one of type TRUST", t.Assessment)
 	}
 	if rests := p.after.Ties[t.RestsOn]; t.RestsOn != "" && rests.From != t.From {
-		return FieldErrorf(join(field, "restsOn"), "%s is a tenure of %s, not of %s: give one of theirs", t.RestsOn, rests.From, t.From)
+		return FieldErrorf("restsOn", "%s is a tenure of %s, not of %s: give one of theirs", t.RestsOn, rests.From, t.From)
 	}
-	return p.checkLife(field, t)
+	return p.checkLife(t)
 }
 
 // checkLife refuses a tie of a person that begins certainly before birth or after death.
-func (p *preparation) checkLife(field string, t *Tie) error {
+func (p *preparation) checkLife(t *Tie) error {
 	from, last, ok := t.Span.From.Days()
 	if !ok || t.Kind == About || t.Kind == LedTo {
 		return nil
@@ -182,17 +193,17 @@ func (p *preparation) checkLife(field string, t *Tie) error {
 			continue
 		}
 		if born, _, known := e.Span.From.Days(); known && last < born {
-			return FieldErrorf(join(field, "span"), "%s begins %s, before %s was born (%s): correct one of the two", t.ID, t.Span.From, end, e.Span.From)
+			return FieldErrorf("span", "%s begins %s, before %s was born (%s): correct one of the two", t.ID, t.Span.From, end, e.Span.From)
 		}
 		if _, died, known := e.Span.To.Days(); known && from > died {
-			return FieldErrorf(join(field, "span"), "%s begins %s, after %s died (%s): correct one of the two", t.ID, t.Span.From, end, e.Span.To)
+			return FieldErrorf("span", "%s begins %s, after %s died (%s): correct one of the two", t.ID, t.Span.From, end, e.Span.To)
 		}
 	}
 	return nil
 }
 
 // checkLifeCycle refuses a step certainly after the channel was closed or converted: reopening makes a new channel.
-func (p *preparation) checkLifeCycle(field string, t *Tie) error {
+func (p *preparation) checkLifeCycle(t *Tie) error {
 	mine, _ := p.stepDays(t)
 	for _, other := range p.tiesAfter(LifeCycle, t.To) {
 		if other.ID == t.ID {
@@ -201,10 +212,10 @@ func (p *preparation) checkLifeCycle(field string, t *Tie) error {
 		theirs, theirLast := p.stepDays(other)
 		_, myLast := p.stepDays(t)
 		if isFinal(other.State) && mine > theirLast {
-			return FieldErrorf(join(field, "state"), "%s was %s by %s: a reopening is a new channel, tied by SUCCEEDED_BY", t.To, other.State, other.From)
+			return FieldErrorf("state", "%s was %s by %s: a reopening is a new channel, tied by SUCCEEDED_BY", t.To, other.State, other.From)
 		}
 		if isFinal(t.State) && theirs > myLast {
-			return FieldErrorf(join(field, "state"), "%s has later steps (%s): %s is final; a reopening is a new channel, tied by SUCCEEDED_BY", t.To, other.ID, t.State)
+			return FieldErrorf("state", "%s has later steps (%s): %s is final; a reopening is a new channel, tied by SUCCEEDED_BY", t.To, other.ID, t.State)
 		}
 	}
 	return nil
@@ -223,9 +234,10 @@ func (p *preparation) stepDays(t *Tie) (earliest, latest Day) {
 }
 
 // checkConfirmed requires two independent origins for grade 1, "confirmed by other sources".
-func (p *preparation) checkConfirmed(r indexedRecord) error {
+func (p *preparation) checkConfirmed(r *indexedRecord) error {
 	citations := p.after.citations(r.id)
-	for i, c := range citations {
+	for i := range citations {
+		c := &citations[i]
 		if c.Credibility != "1" || c.Stance != supports {
 			continue
 		}
@@ -242,7 +254,7 @@ func (p *preparation) checkConfirmed(r indexedRecord) error {
 			confirmed = confirmed || (other.Stance == supports && o != origin)
 		}
 		if !confirmed {
-			return FieldErrorf(join(indexed(join(r.field, "cite"), i), "grade"), "grade 1 means confirmed by other sources: cite a second one of another origin, or grade 2")
+			return FieldErrorf(join(indexed(join(r.field(), "cite"), i), "grade"), "grade 1 means confirmed by other sources: cite a second one of another origin, or grade 2")
 		}
 	}
 	return nil

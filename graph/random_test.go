@@ -117,7 +117,7 @@ func (r *randomGraph) span() Span {
 		case 4, 5:
 			s.To = r.date()
 		}
-		if s.validate("") == nil {
+		if s.validate() == nil {
 			return s
 		}
 	}

@@ -127,17 +127,12 @@ func (p *permitted) suppose(field string, h HypotheticalTie, s *supposed) (*Tie,
 	if h.Kind == Tenure && t.Capacity == "" {
 		t.Capacity = "FULL"
 	}
-	if err := t.validateEnds(field, TieRules[h.Kind]); err != nil {
-		return nil, err
-	}
-	present := map[string]bool{}
-	attributes := t.Attributes()
-	for _, a := range attributes {
-		present[a.Name] = *a.At != ""
-	}
 	rule := TieRules[h.Kind]
-	if err := checkAttributes(field, string(h.Kind), attributes, present, rule.Takes, rule.Needs, tieWords(h.Kind)); err != nil {
-		return nil, err
+	if err := t.validateEnds(rule); err != nil {
+		return nil, under(field, err)
+	}
+	if err := t.checkAttributes(rule); err != nil {
+		return nil, under(field, err)
 	}
 	if p.tables.trustOf(h.Kind, cmp.Or(map[bool]string{true: t.Capacity}[h.Kind == Tenure], t.Role), to.Format) == 0 {
 		return nil, FieldErrorf(field, "%s as %s conducts nothing: suppose a tie that does", h.Kind, cmp.Or(t.Role, t.Capacity))

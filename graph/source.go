@@ -85,70 +85,70 @@ func (c Citation) Describe(source *Source) string {
 	return text + ". " + c.Grade()
 }
 
-func (c Citation) validate(field string) error {
+func (c *Citation) validate() error {
 	if !c.Source.IsSource() {
-		return FieldErrorf(join(field, "source"), "%q is no source: give the id of one, such as source:kenkel-2026", clip(string(c.Source)))
+		return FieldErrorf("source", "%q is no source: give the id of one, such as source:kenkel-2026", clip(string(c.Source)))
 	}
 	if !slices.Contains(stances, c.Stance) {
-		return FieldErrorf(join(field, "stance"), "%q: use one of %s", clip(c.Stance), words(stances))
+		return FieldErrorf("stance", "%q: use one of %s", clip(c.Stance), words(stances))
 	}
 	if len(c.Reliability) != 1 || !strings.Contains("ABCDEF", c.Reliability) || len(c.Credibility) != 1 || !strings.Contains("123456", c.Credibility) {
-		return FieldErrorf(join(field, "grade"), "%q: a grade is a letter A to F for the source and a digit 1 to 6 for the information, such as B2", clip(c.Grade()))
+		return FieldErrorf("grade", "%q: a grade is a letter A to F for the source and a digit 1 to 6 for the information, such as B2", clip(c.Grade()))
 	}
 	if c.Observed == Open || c.Observed.before() {
-		return FieldErrorf(join(field, "observed"), "%q: give the day, month or year observed", clip(string(c.Observed)))
+		return FieldErrorf("observed", "%q: give the day, month or year observed", clip(string(c.Observed)))
 	}
-	if err := c.Observed.validate(join(field, "observed"), false); err != nil {
+	if err := c.Observed.validate("observed", false); err != nil {
 		return err
 	}
-	if err := validObtainedAt(field, c.ObtainedAt); err != nil {
+	if err := validObtainedAt(c.ObtainedAt); err != nil {
 		return err
 	}
-	if err := shortText(join(field, "quote"), c.Quote, maxLine); err != nil {
+	if err := shortText("quote", c.Quote, maxLine); err != nil {
 		return err
 	}
-	if err := shortText(join(field, "locator"), c.Locator, maxText); err != nil {
+	if err := shortText("locator", c.Locator, maxText); err != nil {
 		return err
 	}
-	return c.Marking.validate(join(field, "marking"))
+	return under("marking", c.Marking.validate())
 }
 
 // validObtainedAt checks where something was obtained.
-func validObtainedAt(field string, id ID) error {
-	if id != "" && id.Prefix() != PrefixOf(Event) && id.Prefix() != PrefixOf(Channel) {
-		return FieldErrorf(join(field, "obtainedAt"), "%q: give the id of an event or a channel", clip(string(id)))
+func validObtainedAt(id ID) error {
+	if kind := entityPrefix[id.Prefix()]; id != "" && kind != Event && kind != Channel {
+		return FieldErrorf("obtainedAt", "%q: give the id of an event or a channel", clip(string(id)))
 	}
 	return nil
 }
 
-func (s *Source) validate(field string) error {
+func (s *Source) validate() error {
 	if !s.ID.IsSource() || !s.ID.wellFormed() {
-		return badID(field, s.ID, "source:slug")
+		return badID(s.ID, "source:slug")
 	}
 	if s.Title == "" {
-		return FieldErrorf(join(field, "title"), "a source needs a title")
+		return FieldErrorf("title", "a source needs a title")
 	}
 	if !slices.Contains(sourceTypes, s.Type) {
-		return FieldErrorf(join(field, "type"), "%q: use one of %s", clip(s.Type), words(sourceTypes))
+		return FieldErrorf("type", "%q: use one of %s", clip(s.Type), words(sourceTypes))
 	}
 	if s.Published == Open || s.Published.before() {
-		return FieldErrorf(join(field, "published"), "%q: give the day, month or year of publication", clip(string(s.Published)))
+		return FieldErrorf("published", "%q: give the day, month or year of publication", clip(string(s.Published)))
 	}
-	if err := s.Published.validate(join(field, "published"), false); err != nil {
+	if err := s.Published.validate("published", false); err != nil {
 		return err
 	}
 	if s.DerivedFrom != "" && !s.DerivedFrom.IsSource() {
-		return FieldErrorf(join(field, "derivedFrom"), "%q is no source: give the id of the one it repeats", clip(string(s.DerivedFrom)))
+		return FieldErrorf("derivedFrom", "%q is no source: give the id of the one it repeats", clip(string(s.DerivedFrom)))
 	}
-	if err := validObtainedAt(field, s.ObtainedAt); err != nil {
+	if err := validObtainedAt(s.ObtainedAt); err != nil {
 		return err
 	}
 	for _, text := range []Attribute{{"title", &s.Title}, {"author", &s.Author}, {"publisher", &s.Publisher}, {"licence", &s.Licence}, {"locator", &s.Locator}} {
-		if err := shortText(join(field, text.Name), *text.At, maxText); err != nil {
+		if err := shortText(text.Name, *text.At, maxText); err != nil {
 			return err
 		}
 	}
-	return s.Marking.validate(join(field, "marking"))
+	return under("marking", s.Marking.validate())
 }
 
 // Coverage is a source's statement that it is complete for a kind of tie, a subject, a set of counterparts and a span of dates.
@@ -168,45 +168,45 @@ type Coverage struct {
 
 const maxCounterparts = 5000
 
-func (c *Coverage) validate(field string) error {
+func (c *Coverage) validate() error {
 	if !c.ID.IsCoverage() || !c.ID.wellFormed() {
-		return badID(field, c.ID, "coverage:slug")
+		return badID(c.ID, "coverage:slug")
 	}
 	if _, known := TieRules[c.Kind]; !known {
-		return FieldErrorf(join(field, "kind"), "%q is no kind of tie: use one of %s", clip(string(c.Kind)), words(TieKinds))
+		return FieldErrorf("kind", "%q is no kind of tie: use one of %s", clip(string(c.Kind)), words(TieKinds))
 	}
 	if !c.Subject.IsEntity() {
-		return FieldErrorf(join(field, "subject"), "%q is no entity: give the id of one", clip(string(c.Subject)))
+		return FieldErrorf("subject", "%q is no entity: give the id of one", clip(string(c.Subject)))
 	}
 	if len(c.Counterparts) == 0 || len(c.Counterparts) > maxCounterparts {
-		return FieldErrorf(join(field, "counterparts"), "%d counterparts: give 1 to %d", len(c.Counterparts), maxCounterparts)
+		return FieldErrorf("counterparts", "%d counterparts: give 1 to %d", len(c.Counterparts), maxCounterparts)
 	}
 	for i, id := range c.Counterparts {
 		if !id.IsEntity() {
-			return FieldErrorf(indexed(join(field, "counterparts"), i), "%q is no entity: give the id of one", clip(string(id)))
+			return FieldErrorf(indexed("counterparts", i), "%q is no entity: give the id of one", clip(string(id)))
 		}
 	}
-	if err := shortText(join(field, "locator"), c.Locator, maxText); err != nil {
+	if err := shortText("locator", c.Locator, maxText); err != nil {
 		return err
 	}
 	if _, _, ok := c.Span.From.Days(); !ok {
-		return FieldErrorf(join(field, "span"), "coverage needs a first day")
+		return FieldErrorf("span", "coverage needs a first day")
 	}
 	if _, _, ok := c.Span.To.Days(); !ok || c.Span.To.before() {
-		return FieldErrorf(join(field, "span"), "coverage needs a last day: the day through which the source is complete")
+		return FieldErrorf("span", "coverage needs a last day: the day through which the source is complete")
 	}
-	if err := c.Span.validate(join(field, "span")); err != nil {
+	if err := under("span", c.Span.validate()); err != nil {
 		return err
 	}
 	if !c.Source.IsSource() {
-		return FieldErrorf(join(field, "source"), "%q is no source: give the id of one", clip(string(c.Source)))
+		return FieldErrorf("source", "%q is no source: give the id of one", clip(string(c.Source)))
 	}
-	return c.Marking.validate(join(field, "marking"))
+	return under("marking", c.Marking.validate())
 }
 
 // badID explains what an id must look like.
-func badID(field string, id ID, want string) error {
-	return FieldErrorf(join(field, "id"), "%q is no id here: write %s, the slug 1 to %d of a-z, 0-9 and -", clip(string(id)), want, maxSlug)
+func badID(id ID, want string) error {
+	return FieldErrorf("id", "%q is no id here: write %s, the slug 1 to %d of a-z, 0-9 and -", clip(string(id)), want, maxSlug)
 }
 
 // shortText bounds a text and refuses control characters other than newlines in long ones.

@@ -69,41 +69,40 @@ func (t *Tie) Other(id ID) ID {
 	return t.From
 }
 
-func (t *Tie) validate(field string) error {
+func (t *Tie) validate() error {
 	rule, known := TieRules[t.Kind]
 	if !known {
-		return FieldErrorf(join(field, "kind"), "%q is no kind of tie: use one of %s", clip(string(t.Kind)), words(TieKinds))
+		return FieldErrorf("kind", "%q is no kind of tie: use one of %s", clip(string(t.Kind)), words(TieKinds))
 	}
-	if t.ID.Prefix() != PrefixOf(t.Kind) || !t.ID.wellFormed() {
-		return badID(field, t.ID, PrefixOf(t.Kind)+":slug")
+	if tiePrefix[t.ID.Prefix()] != t.Kind || !t.ID.wellFormed() {
+		return badID(t.ID, PrefixOf(t.Kind)+":slug")
 	}
-	if err := t.validateEnds(field, rule); err != nil {
+	if err := t.validateEnds(rule); err != nil {
 		return err
 	}
-	present := map[string]bool{}
-	attributes := t.Attributes()
-	for _, a := range attributes {
-		present[a.Name] = *a.At != ""
-	}
-	if err := checkAttributes(field, string(t.Kind), attributes, present, rule.Takes, rule.Needs, tieWords(t.Kind)); err != nil {
+	if err := t.checkAttributes(rule); err != nil {
 		return err
 	}
-	if err := t.validatePointers(field); err != nil {
+	if err := t.validatePointers(); err != nil {
 		return err
 	}
-	if err := shortText(join(field, "note"), t.Note, maxLine); err != nil {
+	if err := shortText("note", t.Note, maxLine); err != nil {
 		return err
 	}
-	if err := t.Span.validate(join(field, "span")); err != nil {
+	if err := under("span", t.Span.validate()); err != nil {
 		return err
 	}
-	if err := validateEvidence(field, t.Marking, t.Citations); err != nil {
+	if err := validateEvidence(t.Marking, t.Citations); err != nil {
 		return err
 	}
-	return t.validateStart(field, rule)
+	return t.validateStart(rule)
 }
 
-func (t *Tie) validateEnds(field string, rule TieRule) error {
+func (t *Tie) checkAttributes(rule TieRule) error {
+	return checkAttributes(string(t.Kind), t.Attributes(), nil, rule.Takes, rule.Needs, func(name string) []string { return tieWords(t.Kind, name) })
+}
+
+func (t *Tie) validateEnds(rule TieRule) error {
 	for _, end := range []struct {
 		name    string
 		id      ID
@@ -111,39 +110,39 @@ func (t *Tie) validateEnds(field string, rule TieRule) error {
 	}{{"from", t.From, rule.From}, {"to", t.To, rule.To}} {
 		kind := entityPrefix[end.id.Prefix()]
 		if !end.id.wellFormed() || !slices.Contains(end.allowed, kind) {
-			return FieldErrorf(join(field, end.name), "%q: %s goes from %s to %s", clip(string(end.id)), t.Kind, words(rule.From), words(rule.To))
+			return FieldErrorf(end.name, "%q: %s goes from %s to %s", clip(string(end.id)), t.Kind, words(rule.From), words(rule.To))
 		}
 	}
 	if t.From == t.To {
-		return FieldErrorf(join(field, "to"), "%s ties %s to itself: give two different ends", t.Kind, t.From)
+		return FieldErrorf("to", "%s ties %s to itself: give two different ends", t.Kind, t.From)
 	}
 	if rule.SameKind && t.From.Prefix() != t.To.Prefix() {
-		return FieldErrorf(join(field, "to"), "%s joins two of one kind, not %s and %s", t.Kind, t.From, t.To)
+		return FieldErrorf("to", "%s joins two of one kind, not %s and %s", t.Kind, t.From, t.To)
 	}
 	return nil
 }
 
-func (t *Tie) validatePointers(field string) error {
-	if t.Kind == Protects && (t.In.Prefix() != PrefixOf(State) || t.In == t.From || t.In == t.To) {
-		return FieldErrorf(join(field, "in"), "%q: a protecting power acts in a third state", clip(string(t.In)))
+func (t *Tie) validatePointers() error {
+	if t.Kind == Protects && (entityPrefix[t.In.Prefix()] != State || t.In == t.From || t.In == t.To) {
+		return FieldErrorf("in", "%q: a protecting power acts in a third state", clip(string(t.In)))
 	}
-	if t.RestsOn != "" && t.RestsOn.Prefix() != PrefixOf(Tenure) {
-		return FieldErrorf(join(field, "restsOn"), "%q: give the id of the tenure the capacity rests on", clip(string(t.RestsOn)))
+	if t.RestsOn != "" && tiePrefix[t.RestsOn.Prefix()] != Tenure {
+		return FieldErrorf("restsOn", "%q: give the id of the tenure the capacity rests on", clip(string(t.RestsOn)))
 	}
-	if t.Kind == Participation && t.Capacity == "OFFICIAL" && t.From.Prefix() == PrefixOf(Person) && t.RestsOn == "" {
-		return FieldErrorf(join(field, "restsOn"), "a person's official capacity rests on a tenure: give its id")
+	if t.Kind == Participation && t.Capacity == "OFFICIAL" && entityPrefix[t.From.Prefix()] == Person && t.RestsOn == "" {
+		return FieldErrorf("restsOn", "a person's official capacity rests on a tenure: give its id")
 	}
-	if t.Assessment != "" && t.Assessment.Prefix() != PrefixOf(Assessment) {
-		return FieldErrorf(join(field, "assessment"), "%q: give the id of an assessment of trust", clip(string(t.Assessment)))
+	if t.Assessment != "" && entityPrefix[t.Assessment.Prefix()] != Assessment {
+		return FieldErrorf("assessment", "%q: give the id of an assessment of trust", clip(string(t.Assessment)))
 	}
 	if t.Appointed == Open || t.Appointed.before() {
-		return FieldErrorf(join(field, "appointed"), "%q: give the day of the appointment", clip(string(t.Appointed)))
+		return FieldErrorf("appointed", "%q: give the day of the appointment", clip(string(t.Appointed)))
 	}
-	return t.Appointed.validate(join(field, "appointed"), false)
+	return t.Appointed.validate("appointed", false)
 }
 
 // validateStart requires that something tells when a dated tie began: its start, an appointment, or a day observed.
-func (t *Tie) validateStart(field string, rule TieRule) error {
+func (t *Tie) validateStart(rule TieRule) error {
 	if rule.HorizonDays == 0 || t.Span.From != Unknown || t.Appointed != "" {
 		return nil
 	}
@@ -152,7 +151,7 @@ func (t *Tie) validateStart(field string, rule TieRule) error {
 			return nil
 		}
 	}
-	return FieldErrorf(join(field, "span"), "the start is unknown: give it, or the day a source observed the tie (observed)")
+	return FieldErrorf("span", "the start is unknown: give it, or the day a source observed the tie (observed)")
 }
 
 func indexed(field string, i int) string { return fmt.Sprintf("%s[%d]", field, i) }

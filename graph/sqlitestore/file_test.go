@@ -227,6 +227,40 @@ func TestFileOfANewerVersion(t *testing.T) {
 	}
 }
 
+// A file whose totals were kept by triggers is brought up to date, and its totals stay true of what is written from then on.
+func TestFileOfFormat1(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "data.db")
+	s := open(t, path)
+	apply(t, s, smallBatch("k"))
+	if err := s.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	start, err := os.ReadFile("migrations/0001_start.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, triggers, _ := strings.Cut(string(start), "CREATE TRIGGER")
+	triggers, _, _ = strings.Cut(triggers, "\n--")
+	execute(t, raw(t, path), "CREATE TRIGGER"+triggers+"PRAGMA user_version = 1")
+	s = open(t, path)
+	total := func(want int) {
+		t.Helper()
+		head, err := s.Head(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := s.Find(t.Context(), graph.FindQuery{Scope: graph.LocalUser().Scope(head.Classes), Limit: 10})
+		if err != nil || found.Total != want || len(found.Keys) != want {
+			t.Errorf("a list of %d that says %d, want %d (%v)", len(found.Keys), found.Total, want, err)
+		}
+	}
+	total(2)
+	apply(t, s, smallBatch("more"))
+	total(4)
+	apply(t, s, graph.Batch{Key: "drop", Origin: "test", Drop: []graph.ID{"contact:k", "person:ka", "person:kb"}})
+	total(2)
+}
+
 func TestFileOfAnotherProgram(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "data.db")
 	execute(t, raw(t, path), "CREATE TABLE record (x)")

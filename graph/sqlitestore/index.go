@@ -11,23 +11,24 @@ import (
 // pointers collects what a batch changes in the table of that name. They go in and out by target, because most records of a batch cite few
 // sources.
 type pointers struct {
-	// added and removed hold referrers as numbers under the ids of their targets.
-	added, removed map[graph.ID][]int64
+	// added and removed hold referrers under their targets, all as numbers.
+	added, removed map[int64][]int64
 }
 
 func newPointers() *pointers {
-	return &pointers{added: map[graph.ID][]int64{}, removed: map[graph.ID][]int64{}}
+	return &pointers{added: map[int64][]int64{}, removed: map[int64][]int64{}}
 }
 
-func (p *pointers) add(n int64, r *row) { note(p.added, n, r) }
+func (p *pointers) add(r *row) { note(p.added, r) }
 
-func (p *pointers) remove(n int64, r *row) { note(p.removed, n, r) }
+func (p *pointers) remove(r *row) { note(p.removed, r) }
 
 // note adds a record's pointers: what it refers to besides its ends, by which it is found already.
-func note(byTarget map[graph.ID][]int64, n int64, r *row) {
-	for _, id := range r.refs {
+func note(byTarget map[int64][]int64, r *row) {
+	for i, id := range r.refs {
 		if id != r.from && id != r.to {
-			byTarget[id] = append(byTarget[id], n)
+			target := r.targets[i].n
+			byTarget[target] = append(byTarget[target], r.stored.n)
 		}
 	}
 }
@@ -35,20 +36,52 @@ func note(byTarget map[graph.ID][]int64, n int64, r *row) {
 func (p *pointers) write(ctx context.Context, t *writeTx) error {
 	for _, step := range []struct {
 		statement
-		byTarget map[graph.ID][]int64
+		byTarget map[int64][]int64
 	}{{deletePointers, p.removed}, {insertPointers, p.added}} {
-		lists := map[int64][]int64{}
-		for target, referrers := range step.byTarget {
-			lists[t.number(target)] = referrers
-		}
-		if len(lists) == 0 {
+		if len(step.byTarget) == 0 {
 			continue
 		}
-		if err := t.exec(ctx, step.statement, named("groups", groups(lists))); err != nil {
+		if err := t.exec(ctx, step.statement, named("groups", groups(step.byTarget))); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// tallies collects what a batch changes in the table of that name: by how many there are more of each sort of listed record, or fewer.
+type tallies map[sort]int
+
+// sort is what the total of a list is a sum over.
+type sort struct {
+	kind            string
+	kindType, track any
+	audience        int64
+}
+
+// count notes that there is one more of a record's sort, or one fewer.
+func (y tallies) count(more int, c *columns, audience int64) {
+	if c.sortKey != nil {
+		y[sort{c.kind, c.kindType, c.track, audience}] += more
+	}
+}
+
+func (y tallies) write(ctx context.Context, t *writeTx) error {
+	var all [][5]any
+	fewer := false
+	for s, more := range y {
+		if more != 0 {
+			all = append(all, [5]any{s.kind, s.kindType, s.track, s.audience, more})
+			fewer = fewer || more < 0
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	sorts := named("sorts", toJSON(all))
+	if err := t.exec(ctx, insertTallies, sorts); err != nil || !fewer {
+		return err
+	}
+	return t.exec(ctx, deleteTallies, sorts)
 }
 
 // index collects what a batch changes in the index of names.

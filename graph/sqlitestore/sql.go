@@ -203,6 +203,18 @@ INSERT OR IGNORE INTO pointer SELECT CAST(g.key AS INTEGER), v.value FROM json_e
 DELETE FROM pointer WHERE (target, referrer) IN (
   SELECT CAST(g.key AS INTEGER), v.value FROM json_each(:groups) AS g CROSS JOIN json_each(g.value) AS v)`
 
+	insertTallies statement = `/* InsertTallies */
+INSERT INTO tally
+SELECT json_extract(s.value, '$[0]'), json_extract(s.value, '$[1]'), json_extract(s.value, '$[2]'), json_extract(s.value, '$[3]'), json_extract(s.value, '$[4]')
+  FROM json_each(:sorts) AS s WHERE true
+    ON CONFLICT DO UPDATE SET total = total + excluded.total`
+
+	// deleteTallies removes those of the sorts of which nothing is left.
+	deleteTallies statement = `/* DeleteTallies */
+DELETE FROM tally WHERE total = 0 AND (kind, type, track, audience) IN (
+  SELECT json_extract(s.value, '$[0]'), json_extract(s.value, '$[1]'), json_extract(s.value, '$[2]'), json_extract(s.value, '$[3]')
+    FROM json_each(:sorts) AS s)`
+
 	insertAudience statement = `/* InsertAudience */ INSERT INTO audience (needs) VALUES (:needs) RETURNING n`
 
 	insertAudienceNeeds statement = `/* InsertAudienceNeeds */
@@ -256,7 +268,7 @@ var writeReads = []statement{readReceipt, readNumbers, readReferrers, readAudien
 
 // writes are the statements that write.
 var writes = []statement{
-	insertRecord, updateRecord, clearRecord, insertPointers, deletePointers, insertAudience, insertAudienceNeeds, insertName, deleteNames, insertWord,
+	insertRecord, updateRecord, clearRecord, insertPointers, deletePointers, insertTallies, deleteTallies, insertAudience, insertAudienceNeeds, insertName, deleteNames, insertWord,
 	insertDeletions, insertWordNames, deleteWords, deleteDeletions, insertClasses, insertChange, insertChangeRecords,
 }
 

@@ -3,7 +3,6 @@ package sqlitestore
 import (
 	"context"
 	"database/sql"
-	"maps"
 	"slices"
 	"time"
 
@@ -71,6 +70,10 @@ type writeTx struct {
 	audiences map[string]int64
 	// doc is where the document of one record after the other is written.
 	doc []byte
+	// pointers, tallies and index are what the write changes beside the rows.
+	pointers *pointers
+	tallies  tallies
+	index    *index
 }
 
 // row is a record on its way into the store.
@@ -79,8 +82,9 @@ type row struct {
 	record any
 	// refs are all ids that the record refers to, its ends included.
 	refs []graph.ID
-	// stored is what was stored under its id before; with its number from then on.
-	stored *stored
+	// stored is what was stored under its id before; with its number from then on. targets are the rows that refs stand for.
+	stored  *stored
+	targets []*stored
 }
 
 // apply does all that a batch asks for, but does not commit.
@@ -115,15 +119,15 @@ func (t *writeTx) apply(ctx context.Context, b graph.Batch) (graph.Receipt, erro
 // Records implements graph.Tx.
 func (t *writeTx) Records(ctx context.Context, ids []graph.ID) (graph.Records, error) {
 	var out graph.Records
-	if err := t.learn(ctx, ids); err != nil {
+	found, err := t.learn(ctx, ids)
+	if err != nil {
 		return out, wrap("reading records", err)
 	}
-	for _, id := range ids {
-		s, _ := t.find(id)
+	for i, s := range found {
 		if s == nil || s.doc == "" {
 			continue
 		}
-		record, err := t.decode(id, s.doc)
+		record, err := t.decode(ids[i], s.doc)
 		if err != nil {
 			return out, wrap("reading records", err)
 		}
@@ -144,19 +148,22 @@ func (t *writeTx) Referrers(ctx context.Context, ids []graph.ID) ([]graph.ID, er
 	return out, wrap("reading records", err)
 }
 
-// learn finds out what is stored of those ids of which it is not known yet.
-func (t *writeTx) learn(ctx context.Context, ids []graph.ID) error {
+// learn returns what is stored of each of the ids, nil for nothing, and asks the file where that is not known yet.
+func (t *writeTx) learn(ctx context.Context, ids []graph.ID) ([]*stored, error) {
+	all := make([]*stored, len(ids))
 	var unknown []graph.ID
-	for _, id := range ids {
-		if _, looked := t.find(id); !looked {
+	for i, id := range ids {
+		s, looked := t.find(id)
+		if all[i] = s; !looked {
 			t.passing[id] = nil
 			unknown = append(unknown, id)
 		}
 	}
 	if len(unknown) == 0 {
-		return nil
+		return all, nil
 	}
-	return t.rows(ctx, readNumbers, func(scan func(...any) error) error {
+	slices.Sort(unknown) // so that neighbours in the index are looked up one after the other
+	err := t.rows(ctx, readNumbers, func(scan func(...any) error) error {
 		var id graph.ID
 		s := &stored{}
 		if err := scan(&s.n, &id, &s.doc); err != nil {
@@ -165,16 +172,25 @@ func (t *writeTx) learn(ctx context.Context, ids []graph.ID) error {
 		t.remember(id, s)
 		return nil
 	}, named("ids", texts(unknown)))
+	if err != nil {
+		return nil, err
+	}
+	for i, id := range ids {
+		if all[i] == nil {
+			all[i], _ = t.find(id)
+		}
+	}
+	return all, nil
 }
 
 // write stores what Prepare made ready.
 func (t *writeTx) write(ctx context.Context, w *graph.Writes) error {
 	rows := rowsOf(w)
-	p, x := newPointers(), newIndex()
-	if err := t.replaced(ctx, w.Drop, rows, p, x); err != nil {
+	t.pointers, t.tallies, t.index = newPointers(), tallies{}, newIndex()
+	if err := t.replaced(ctx, w.Drop, rows); err != nil {
 		return err
 	}
-	if err := t.allot(ctx, rows, p); err != nil {
+	if err := t.allot(ctx, rows); err != nil {
 		return err
 	}
 	for _, id := range w.Drop {
@@ -185,14 +201,17 @@ func (t *writeTx) write(ctx context.Context, w *graph.Writes) error {
 		t.remember(id, &stored{n: n})
 	}
 	for i := range rows {
-		if err := t.put(ctx, &rows[i], p, x); err != nil {
+		if err := t.put(ctx, &rows[i]); err != nil {
 			return err
 		}
 	}
-	if err := p.write(ctx, t); err != nil {
+	if err := t.pointers.write(ctx, t); err != nil {
 		return err
 	}
-	if err := x.write(ctx, t); err != nil {
+	if err := t.tallies.write(ctx, t); err != nil {
+		return err
+	}
+	if err := t.index.write(ctx, t); err != nil {
 		return err
 	}
 	return t.log(ctx, w, rows)
@@ -219,59 +238,82 @@ func rowsOf(w *graph.Writes) []row {
 	return rows
 }
 
-// replaced notes of the records that are dropped or replaced what stands beside them and goes with them: pointers and names.
-func (t *writeTx) replaced(ctx context.Context, drop []graph.ID, rows []row, p *pointers, x *index) error {
+// replaced notes of the records that are dropped or replaced what stands beside them and goes with them: pointers, names and
+// their share in totals.
+func (t *writeTx) replaced(ctx context.Context, drop []graph.ID, rows []row) error {
 	ids := slices.Clone(drop)
 	for i := range rows {
 		ids = append(ids, rows[i].id)
 	}
-	if err := t.learn(ctx, ids); err != nil {
+	found, err := t.learn(ctx, ids)
+	if err != nil {
 		return err
 	}
-	for i, id := range ids {
-		old, _ := t.find(id)
+	var gone []row
+	for i, old := range found {
 		if i >= len(drop) {
 			rows[i-len(drop)].stored = old
 		}
 		if old == nil || old.doc == "" {
 			continue
 		}
-		record, err := t.decode(id, old.doc)
+		record, err := t.decode(ids[i], old.doc)
 		if err != nil {
 			return err
 		}
-		p.remove(old.n, &row{columns: columnsOf(record), refs: graph.References(record)})
+		gone = append(gone, row{columns: columnsOf(record), refs: graph.References(record), stored: old})
 		if e, ok := record.(*graph.Entity); ok {
-			x.remove(old.n, e)
+			t.index.remove(old.n, e)
 		}
+	}
+	if err := t.resolve(ctx, gone); err != nil {
+		return err
+	}
+	for i := range gone {
+		audience, err := t.audience(ctx, gone[i].access)
+		if err != nil {
+			return err
+		}
+		t.tallies.count(-1, &gone[i].columns, audience)
+		t.pointers.remove(&gone[i])
 	}
 	return nil
 }
 
-// allot makes sure that every id referred to has a number, before the batch and after, and gives new records theirs.
-func (t *writeTx) allot(ctx context.Context, rows []row, p *pointers) error {
+// allot gives new records their numbers and finds those of all that the batch's records refer to.
+func (t *writeTx) allot(ctx context.Context, rows []row) error {
 	if _, err := t.row(ctx, lastNumbers, []any{&t.record, &t.name, &t.word}); err != nil {
 		return err
 	}
-	ids := slices.Collect(maps.Keys(p.removed))
+	for i := range rows {
+		if r := &rows[i]; r.stored == nil {
+			t.record++
+			r.stored = &stored{n: t.record, isNew: true}
+			t.remember(r.id, r.stored)
+		}
+	}
+	return t.resolve(ctx, rows)
+}
+
+// resolve finds the rows of all that some records refer to.
+func (t *writeTx) resolve(ctx context.Context, rows []row) error {
+	var ids []graph.ID
 	for i := range rows {
 		ids = append(ids, rows[i].refs...)
 	}
-	if err := t.learn(ctx, ids); err != nil {
+	found, err := t.learn(ctx, ids)
+	if err != nil {
 		return err
 	}
 	for i := range rows {
-		if rows[i].stored == nil {
-			t.record++
-			rows[i].stored = &stored{n: t.record, isNew: true}
-			t.remember(rows[i].id, rows[i].stored)
-		}
+		n := len(rows[i].refs)
+		rows[i].targets, found = found[:n], found[n:]
 	}
 	return nil
 }
 
 // put stores a record.
-func (t *writeTx) put(ctx context.Context, r *row, p *pointers, x *index) error {
+func (t *writeTx) put(ctx context.Context, r *row) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -282,7 +324,7 @@ func (t *writeTx) put(ctx context.Context, r *row, p *pointers, x *index) error 
 	// A row is written too quickly to be worth interrupting, and a context that cannot end spares the driver watching it.
 	ctx = context.WithoutCancel(ctx)
 	s := r.stored
-	doc, from, to := encode(t.doc[:0], r.record), t.end(r.from), t.end(r.to)
+	doc, from, to := encode(t.doc[:0], r.record), r.number(r.from), r.number(r.to)
 	t.doc = doc
 	if s.isNew {
 		err = t.exec(ctx, insertRecord, s.n, string(r.id), r.kind, r.kindType, r.track, r.sortKey, from, to, audience, doc)
@@ -292,10 +334,11 @@ func (t *writeTx) put(ctx context.Context, r *row, p *pointers, x *index) error 
 	if err != nil {
 		return err
 	}
-	p.add(s.n, r)
+	t.pointers.add(r)
+	t.tallies.count(1, &r.columns, audience)
 	switch v := r.record.(type) {
 	case *graph.Entity:
-		x.add(s.n, v)
+		t.index.add(s.n, v)
 		t.remember(r.id, &stored{n: s.n, doc: string(doc)})
 	case *graph.Source:
 		t.remember(r.id, &stored{n: s.n, doc: string(doc)})
@@ -303,12 +346,12 @@ func (t *writeTx) put(ctx context.Context, r *row, p *pointers, x *index) error 
 	return nil
 }
 
-// end returns the number of a tie's or coverage's end as a parameter, NULL for none.
-func (t *writeTx) end(id graph.ID) any {
-	if id == "" {
-		return nil
+// number returns the number of one of the ids that a record refers to as a parameter, NULL for none.
+func (r *row) number(id graph.ID) any {
+	if i := slices.Index(r.refs, id); i >= 0 {
+		return r.targets[i].n
 	}
-	return t.number(id)
+	return nil
 }
 
 // audience returns the number of a set of needs.
