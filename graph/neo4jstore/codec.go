@@ -10,10 +10,12 @@ import (
 	"time"
 
 	"backchannel/graph"
+	"backchannel/graph/document"
 )
 
 // This file alone knows how records look as nodes and relationships, and is the only one that holds maps of anything. A property is there only
-// where it says something: an empty text or list is left out.
+// where it says something: an empty text or list is left out. An entity and a tie also hold their whole record as a document, names and citations
+// included: what the service reads of them is that, one property instead of some twenty and half a dozen nodes.
 
 // parameters are what a statement is run with.
 type parameters map[string]any
@@ -136,6 +138,21 @@ func formatParameters(format int) parameters { return parameters{"format": forma
 
 func revisionParameters(r graph.Revision) parameters { return parameters{"revision": number(r)} }
 
+// documentParameters gives records their documents.
+func documentParameters(documents map[graph.ID][]byte) parameters {
+	byID, ids := make(map[string]any, len(documents)), make([]string, 0, len(documents))
+	for id, doc := range documents {
+		byID[string(id)], ids = doc, append(ids, string(id))
+	}
+	return parameters{"ids": ids, "documents": byID}
+}
+
+// ofTies adds which ties they are of, by kind.
+func (p parameters) ofTies(ids map[graph.TieKind][]graph.ID) parameters {
+	p["ties"] = byKind(ids)
+	return p
+}
+
 func dropParameters(ids []graph.ID) parameters { return parameters{"ids": texts(ids)} }
 
 func dropTieParameters(ids map[graph.TieKind][]graph.ID) parameters {
@@ -187,54 +204,11 @@ func entityRowOf(e *graph.Entity) properties {
 	if e.Value != nil {
 		p["value"] = *e.Value
 	}
-	p["named"], p["cited"] = packNames(e), packCitations(e.ID, e.Citations)
 	putMarking(p, e.Marking)
 	putList(p, "access", e.Access)
 	putMeta(p, e.Meta)
+	p["document"] = document.Append(nil, e)
 	return properties{"labels": labels[e.Kind], "properties": p}
-}
-
-// A record also holds its names and citations itself, packed into a text: read so, it takes one node or relationship rather than some six. No text of a
-// record may hold a control character, so these can part what is packed. Each field, and each name or citation, ends with its own.
-const (
-	fieldEnd = "\x1f"
-	partEnd  = "\x1e"
-	// listGap stands between the elements of a list within a field.
-	listGap = "\x1d"
-)
-
-// How many fields a packed name and a packed citation have.
-const (
-	nameFields     = 8
-	citationFields = 12
-)
-
-func pack(b *strings.Builder, fields ...string) {
-	for _, f := range fields {
-		b.WriteString(f)
-		b.WriteString(fieldEnd)
-	}
-	b.WriteString(partEnd)
-}
-
-func packList[S ~string](list []S) string { return strings.Join(texts(list), listGap) }
-
-func packNames(e *graph.Entity) string {
-	var b strings.Builder
-	for _, n := range e.Names {
-		pack(&b, n.Text, n.Kind, n.Lang, n.Folded, string(n.Marking.TLP), packList(n.Marking.Groups), packList(n.Citations), packList(n.Access))
-	}
-	return b.String()
-}
-
-// packCitations leaves out the record's id, with which those of its citations begin.
-func packCitations(record graph.ID, citations []graph.Citation) string {
-	var b strings.Builder
-	for _, c := range citations {
-		pack(&b, strings.TrimPrefix(c.ID, string(record)), string(c.Source), c.Stance, c.Reliability, c.Credibility, string(c.Observed), string(c.ObtainedAt),
-			c.Locator, c.Quote, string(c.Marking.TLP), packList(c.Marking.Groups), string(c.Access))
-	}
-	return b.String()
 }
 
 // listKey is an entity's place in lists. A space sorts before all that a sort key may hold, so that keys ascend as their parts do.
@@ -270,10 +244,10 @@ func tieRowOf(t *graph.Tie) properties {
 	for _, a := range t.Attributes() {
 		put(p, a.Name, *a.At)
 	}
-	p["cited"] = packCitations(t.ID, t.Citations)
 	putMarking(p, t.Marking)
 	putList(p, "access", t.Access)
 	putMeta(p, t.Meta)
+	p["document"] = document.Append(nil, t)
 	return properties{"kind": string(t.Kind), "from": string(t.From), "to": string(t.To), "properties": p}
 }
 
@@ -399,9 +373,9 @@ func (r *row) id(i int) graph.ID  { return graph.ID(r.text(i)) }
 func (r *row) number(i int) int64 { return cast[int64](r, "a number", r.at(i)) }
 func (r *row) truth(i int) bool   { return cast[bool](r, "a truth", r.at(i)) }
 
-// node returns the properties that a row begins with.
-func (r *row) node() node {
-	return node{r, cast[properties](r, "a node", r.at(0))}
+// node returns the properties at i.
+func (r *row) node(i int) node {
+	return node{r, cast[properties](r, "a node", r.at(i))}
 }
 
 // rows returns the list of lists at i.
@@ -483,84 +457,29 @@ func revisionOf(n int64) graph.Revision { return graph.Revision(max(n, 0)) }
 
 // source reads a sourceRow.
 func (r *row) source() *graph.Source {
-	n := r.node()
+	n := r.node(1)
 	return &graph.Source{
-		ID: graph.ID(n.text("id")), Title: n.text("title"), Type: n.text("type"), Author: n.text("author"), Publisher: n.text("publisher"),
-		Published: n.date("published"), Licence: n.text("licence"), Locator: n.text("locator"), DerivedFrom: r.only(1),
-		UnknownOrigin: n.truth("unknownOrigin"), ObtainedAt: r.only(2), Marking: n.marking(), Meta: n.meta(), Access: graph.Access(n.text("access")),
+		ID: r.id(0), Title: n.text("title"), Type: n.text("type"), Author: n.text("author"), Publisher: n.text("publisher"),
+		Published: n.date("published"), Licence: n.text("licence"), Locator: n.text("locator"), DerivedFrom: r.only(2),
+		UnknownOrigin: n.truth("unknownOrigin"), ObtainedAt: r.only(3), Marking: n.marking(), Meta: n.meta(), Access: graph.Access(n.text("access")),
 	}
 }
 
 // entity reads an entityRow.
-func (r *row) entity() *graph.Entity {
-	n := r.node()
-	id := graph.ID(n.text("id"))
-	e := &graph.Entity{
-		ID: id, Kind: graph.EntityKind(n.text("kind")), Names: n.names(), Summary: n.text("summary"), Span: n.span(),
-		Marking: n.marking(), Citations: n.citations(id), Meta: n.meta(), Access: n.access(),
-	}
-	for _, a := range e.Attributes() {
-		*a.At = n.text(a.Name)
-	}
-	if v, there := n.properties["value"]; there {
-		value := cast[float64](r, "value", v)
-		e.Value = &value
-	}
-	return e
-}
+func (r *row) entity(d *document.Decoder) *graph.Entity { return documented[graph.Entity](r, d) }
 
-// unpack reads a packed property, and hands the fields of each part of it to each; count is how many there are.
-func (n node) unpack(name string, fields int, each func(count int, f []string)) {
-	packed := n.text(name)
-	count := strings.Count(packed, partEnd)
-	f := make([]string, fields)
-	for range count {
-		var one string
-		one, packed, _ = strings.Cut(packed, partEnd)
-		for i := range f {
-			var whole bool
-			if f[i], one, whole = strings.Cut(one, fieldEnd); !whole {
-				n.fail(name+" of another form", f)
-				return
-			}
-		}
-		each(count, f)
-	}
-}
+// tie reads a tieRow.
+func (r *row) tie(d *document.Decoder) *graph.Tie { return documented[graph.Tie](r, d) }
 
-// unpackList reads a list within a field; nil where it is empty.
-func unpackList[S ~string](field string) []S {
-	if field == "" {
+// documented reads an id and a document of its record, which is a R; nil where it is not.
+func documented[R any](r *row, d *document.Decoder) *R {
+	doc := cast[[]byte](r, "a document", r.at(1))
+	record, err := d.Decode(r.id(0), string(doc))
+	if err != nil {
+		r.fail(err.Error(), r.id(0))
 		return nil
 	}
-	return as[S](strings.Split(field, listGap))
-}
-
-func (n node) names() (out []graph.Name) {
-	n.unpack("named", nameFields, func(count int, f []string) {
-		if out == nil {
-			out = make([]graph.Name, 0, count)
-		}
-		out = append(out, graph.Name{
-			Text: f[0], Kind: f[1], Lang: f[2], Folded: f[3], Marking: graph.Marking{TLP: graph.TLP(f[4]), Groups: unpackList[string](f[5])},
-			Citations: unpackList[string](f[6]), Access: unpackList[graph.Access](f[7]),
-		})
-	})
-	return out
-}
-
-func (n node) citations(record graph.ID) (out []graph.Citation) {
-	n.unpack("cited", citationFields, func(count int, f []string) {
-		if out == nil {
-			out = make([]graph.Citation, 0, count)
-		}
-		out = append(out, graph.Citation{
-			ID: string(record) + f[0], Source: graph.ID(f[1]), Stance: f[2], Reliability: f[3], Credibility: f[4], Observed: graph.Date(f[5]),
-			ObtainedAt: graph.ID(f[6]), Locator: f[7], Quote: f[8], Marking: graph.Marking{TLP: graph.TLP(f[9]), Groups: unpackList[string](f[10])},
-			Access: graph.Access(f[11]),
-		})
-	})
-	return out
+	return cast[*R](r, "a record", record)
 }
 
 // join takes over the failure of a row within.
@@ -570,41 +489,26 @@ func (r *row) join(in *row) {
 	}
 }
 
-// tie reads a tieRow.
-func (r *row) tie() *graph.Tie {
-	n := r.node()
-	id := graph.ID(n.text("id"))
-	t := &graph.Tie{
-		ID: id, From: r.id(1), To: r.id(2), Span: n.span(), Note: n.text("note"), Marking: n.marking(), Citations: n.citations(id), Meta: n.meta(),
-		Access: n.access(),
-	}
-	t.Kind = tieKinds[t.ID.Prefix()]
-	for _, a := range t.Attributes() {
-		*a.At = n.text(a.Name)
-	}
-	return t
-}
-
 // coverage reads a coverageRow.
 func (r *row) coverage() *graph.Coverage {
-	n := r.node()
+	n := r.node(1)
 	c := &graph.Coverage{
-		ID: graph.ID(n.text("id")), Kind: graph.TieKind(n.text("kind")), Subject: r.only(2), Counterparts: as[graph.ID](r.texts(3)), Span: n.span(),
-		Source: r.only(1), Locator: n.text("locator"), Marking: n.marking(), Meta: n.meta(), Access: graph.Access(n.text("access")),
+		ID: r.id(0), Kind: graph.TieKind(n.text("kind")), Subject: r.only(3), Counterparts: as[graph.ID](r.texts(4)), Span: n.span(),
+		Source: r.only(2), Locator: n.text("locator"), Marking: n.marking(), Meta: n.meta(), Access: graph.Access(n.text("access")),
 	}
 	slices.Sort(c.Counterparts)
 	return c
 }
 
 // record reads any of the four, by the name of the part it stands in; nil for other parts.
-func (r *row) record(part string) any {
+func (r *row) record(d *document.Decoder, part string) any {
 	switch part {
 	case "source":
 		return r.source()
 	case "entity":
-		return r.entity()
+		return r.entity(d)
 	case "tie":
-		return r.tie()
+		return r.tie(d)
 	case "coverage":
 		return r.coverage()
 	default:
@@ -614,7 +518,7 @@ func (r *row) record(part string) any {
 
 // change reads a change with the records it put and dropped.
 func (r *row) change() graph.Change {
-	n := r.node()
+	n := r.node(0)
 	return graph.Change{
 		Revision: revisionOf(n.number("revision")), At: cast[time.Time](r, "at", n.properties["at"]).UTC(), Key: n.text("key"),
 		Origin: n.text("origin"), Why: n.text("why"), Put: as[graph.ID](r.texts(1)), Dropped: as[graph.ID](r.texts(2)),

@@ -42,13 +42,13 @@ const (
 	seenTie    = `($all OR (any(x IN t.access WHERE x IN $scope) AND any(x IN a.access WHERE x IN $scope) AND any(x IN b.access WHERE x IN $scope)))`
 )
 
-// What is read of a record. Entities and ties hold their names and citations packed (codec.go), besides the nodes of these, which searches, references and
-// people look at.
+// What is read of a record, its id first. Entities and ties hold all of themselves as a document (codec.go), besides the properties and nodes that searches, references,
+// rights and people look at.
 const (
-	sourceRow   = `[properties(s), COLLECT { MATCH (s)-[:DERIVED_FROM]->(d:Source) RETURN d.id }, COLLECT { MATCH (s)-[:OBTAINED_AT]->(o:Entity) RETURN o.id }]`
-	entityRow   = `[properties(n)]`
-	tieRow      = `[properties(t), a.id, b.id]`
-	coverageRow = `[properties(v), COLLECT { MATCH (v)-[:STATED_BY]->(s:Source) RETURN s.id }, COLLECT { MATCH (v)-[:SUBJECT]->(o:Entity) RETURN o.id },
+	sourceRow   = `[s.id, properties(s), COLLECT { MATCH (s)-[:DERIVED_FROM]->(d:Source) RETURN d.id }, COLLECT { MATCH (s)-[:OBTAINED_AT]->(o:Entity) RETURN o.id }]`
+	entityRow   = `[n.id, n.document]`
+	tieRow      = `[t.id, t.document]`
+	coverageRow = `[v.id, properties(v), COLLECT { MATCH (v)-[:STATED_BY]->(s:Source) RETURN s.id }, COLLECT { MATCH (v)-[:SUBJECT]->(o:Entity) RETURN o.id },
   COLLECT { MATCH (v)-[:COUNTERPART]->(o:Entity) RETURN o.id }]`
 )
 
@@ -138,7 +138,7 @@ CALL (n, every) {
   WITH t, t.id AS id ORDER BY id
   WITH collect({id: id, tie: t}) AS sorted
   WITH size(sorted) AS total, [x IN sorted WHERE x.id > $after][..$take] AS page
-  RETURN total, [x IN page | [properties(x.tie), startNode(x.tie).id, endNode(x.tie).id]] AS ties
+  RETURN total, [x IN page | [x.id, x.tie.document]] AS ties
 }
 RETURN 'neighbours' AS part, collect([of, total, ties]) AS row`
 
@@ -280,8 +280,8 @@ CALL () { MATCH (n:Entity) WHERE n.id > $after RETURN n ORDER BY n.id LIMIT $tak
 	streamCoverages statement = "// streamCoverages" + head + `
 CALL () { MATCH (v:Coverage) WHERE v.id > $after RETURN v ORDER BY v.id LIMIT $take }` + asCoverages + foot
 
-	// streamTies goes by kind in the order of the kinds' prefixes, which is that of ids: no kind is begun before the one before it has ended.
-	streamTies statement = "// streamTies" + head + `
+	// tiesInOrder goes by kind in the order of the kinds' prefixes, which is that of ids: no kind is begun before the one before it has ended.
+	tiesInOrder = `
 CALL () {
   MATCH (a)-[t:ABOUT]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
   MATCH (a)-[t:ACCEPTED]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
@@ -308,7 +308,9 @@ CALL () {
   MATCH (a)-[t:TENURE]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id UNION ALL
   MATCH (a)-[t:VACANCY]->(b) WHERE t.id > $after RETURN t.id AS id, a, t, b ORDER BY t.id
 }
-WITH id, a, t, b LIMIT $take` + asTies + foot
+WITH id, a, t, b LIMIT $take`
+
+	streamTies statement = "// streamTies" + head + tiesInOrder + asTies + foot
 
 	// countAll takes both numbers from the database's own counts.
 	countAll statement = `// countAll
@@ -497,6 +499,7 @@ const (
 MATCH (n:Entity)
 WHERE NOT (n.id IS :: STRING NOT NULL AND n.kind IS :: STRING NOT NULL AND n.key IS :: STRING NOT NULL AND n.name IS :: STRING NOT NULL
   AND n.tlp IS :: STRING NOT NULL AND n.access IS :: LIST<STRING NOT NULL> NOT NULL AND n.revision IS :: INTEGER NOT NULL AND n.origin IS :: STRING NOT NULL
+  AND n.document IS NOT NULL
   AND all(label IN coalesce($labels[n.kind], ['none']) WHERE label IN labels(n))
   AND EXISTS { MATCH (n)-[:NAMED]->(:Name) } AND EXISTS { MATCH (:Citation {record: n.id}) })
 RETURN [count(n), min(n.id)] AS row`
@@ -504,7 +507,7 @@ RETURN [count(n), min(n.id)] AS row`
 	auditTieCount statement = `// auditTieCount
 MATCH (a:Entity)-[` + anyTie + `]-(b)
 WHERE NOT (b:Entity AND t.id IS :: STRING NOT NULL AND t.tlp IS :: STRING NOT NULL AND t.access IS :: LIST<STRING NOT NULL> NOT NULL
-  AND t.revision IS :: INTEGER NOT NULL AND t.origin IS :: STRING NOT NULL
+  AND t.revision IS :: INTEGER NOT NULL AND t.origin IS :: STRING NOT NULL AND t.document IS NOT NULL
   AND t.id STARTS WITH replace(toLower(type(t)), '_', '-') + ':' AND EXISTS { MATCH (:Citation {record: t.id}) })
 RETURN [count(DISTINCT t), min(t.id)] AS row`
 
@@ -629,6 +632,26 @@ WITH t, t.id AS id
 SET t.cited = ` + packedCitations + `
 RETURN count(*) AS done`
 
+	// undocumentedEntities and undocumentedTies read records as they were written before they held a document; documentEntities and documentTies put it
+	// in the place of what was packed.
+	undocumentedEntities statement = `// undocumentedEntities
+MATCH (n:Entity)
+WHERE n.id > $after
+RETURN properties(n) AS properties ORDER BY n.id LIMIT $take`
+
+	undocumentedTies statement = "// undocumentedTies" + tiesInOrder + `
+RETURN properties(t) AS properties, a.id AS from, b.id AS to`
+
+	documentEntities statement = `// documentEntities
+UNWIND $ids AS id
+MATCH (n:Entity {id: id})
+SET n.document = $documents[id]
+REMOVE n.named, n.cited`
+
+	documentTies statement = "// documentTies" + tiesByID + `
+SET t.document = $documents[id]
+REMOVE t.cited`
+
 	setFormat statement = `// setFormat
 MATCH (g:Graph {name: 'backchannel'}) SET g.format = $format`
 )
@@ -692,7 +715,8 @@ var statements = []statement{
 	streamSources, streamEntities, streamTies, streamCoverages, countAll, begin, hold, markBegun, markDone, settle, getReferrers,
 	dropCitations, dropNames, dropOrigins, dropCoverages, dropEntities, dropSources, dropTies,
 	addSources, setSources, addDerivedFrom, addObtainedAt, addEntities, setEntities, addNames, addTies, addCoverages, addCounterparts,
-	addTieCitations, addEntityCitations, addCitedAt, addTallies, addClasses, commit, packEntities, packTies,
+	addTieCitations, addEntityCitations, addCitedAt, addTallies, addClasses, commit, packEntities, packTies, undocumentedEntities, undocumentedTies,
+	documentEntities, documentTies,
 	auditEntityCount, auditTieCount, auditSourceCount, auditCoverageCount, auditCitationCount, auditStrayCount, auditNameCount, auditTallyCount,
 	auditRevisionCount,
 }

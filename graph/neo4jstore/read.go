@@ -11,6 +11,7 @@ import (
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"backchannel/graph"
+	"backchannel/graph/document"
 )
 
 // Reads see whole revisions. Neo4j itself does not promise that: for the moment in which the server writes a batch down, a reader may see half of
@@ -351,9 +352,10 @@ func recordQueries(scope graph.Scope, ids []graph.ID) []query {
 
 // collect puts the records of answers into a set.
 func collect(out *graph.Records, answers []answer) error {
+	d := document.NewDecoder()
 	for _, a := range answers {
 		for _, p := range a.parts {
-			record := p.record(p.name)
+			record := p.record(d, p.name)
 			if p.failed != nil {
 				return p.failed
 			}
@@ -398,6 +400,7 @@ func (s *Store) neighbours(ctx context.Context, op string, q graph.NeighbourQuer
 	if err != nil {
 		return nil, err
 	}
+	d := document.NewDecoder()
 	for _, p := range answers[0].parts {
 		n := graph.Neighbours{Total: int(p.number(1))}
 		for _, in := range p.rows(2) {
@@ -405,7 +408,7 @@ func (s *Store) neighbours(ctx context.Context, op string, q graph.NeighbourQuer
 				n.More = true
 				break
 			}
-			n.Ties = append(n.Ties, in.tie())
+			n.Ties = append(n.Ties, in.tie(d))
 			p.join(in)
 		}
 		out[p.id(0)] = n
@@ -599,8 +602,9 @@ func (s *Store) Snapshot(ctx context.Context, visit func(record any) error) (gra
 	if err != nil {
 		return 0, s.wrap(ctx, op, err)
 	}
+	d := document.NewStreamDecoder()
 	for _, a := range answers {
-		if err := visitAll(inner, a, visit); err != nil {
+		if err := visitAll(inner, a, d, visit); err != nil {
 			return 0, s.wrapVisit(ctx, op, err)
 		}
 	}
@@ -632,7 +636,11 @@ func pages(ctx context.Context, run runner, each func(a answer) error) error {
 			}
 			page := answers[0].parts
 			if more = len(page) == snapshotPage; more {
-				after = page[len(page)-1].node().text("id")
+				next := page[len(page)-1].text(0)
+				if next <= after {
+					return errNoProgress
+				}
+				after = next
 			}
 			if err := each(answers[0]); err != nil {
 				return err
@@ -641,6 +649,9 @@ func pages(ctx context.Context, run runner, each func(a answer) error) error {
 	}
 	return nil
 }
+
+// errNoProgress is a page that ends where it began, as it may where ids are damaged: reading on would never end.
+var errNoProgress = errors.New("a page of records out of order")
 
 // visitError is what visit returned, kept from being taken for a fault of the database, and from being tried again.
 type visitError struct{ err error }
@@ -656,12 +667,12 @@ func (s *Store) wrapVisit(ctx context.Context, op string, err error) error {
 }
 
 // visitAll hands out the records of an answer.
-func visitAll(ctx context.Context, a answer, visit func(record any) error) error {
+func visitAll(ctx context.Context, a answer, d *document.Decoder, visit func(record any) error) error {
 	for _, p := range a.parts {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		record := p.record(p.name)
+		record := p.record(d, p.name)
 		if p.failed != nil {
 			return p.failed
 		}
@@ -692,7 +703,8 @@ func (s *Store) stream(ctx context.Context, visit func(record any) error) (graph
 			return err
 		}
 		begun = true
-		return pages(ctx, run, func(a answer) error { return visitAll(ctx, a, visit) })
+		d := document.NewStreamDecoder()
+		return pages(ctx, run, func(a answer) error { return visitAll(ctx, a, d, visit) })
 	})
 	return revision, err
 }

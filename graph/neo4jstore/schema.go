@@ -17,16 +17,6 @@ import (
 // the format of its data. What is missing is made; what is there in another form under a name of ours is made anew, because CREATE ... IF NOT
 // EXISTS says nothing of it. What this program is too old for is refused.
 
-// format is the number of the last migration this program knows.
-var format = len(migrations)
-
-// migrations bring the data from each format to the next: the first one, from nothing to format 1. Each runs in one transaction, in which no
-// other program writes. They are never changed once published, only added to.
-var migrations = [][]statement{
-	{createGraph},
-	{packEntities, packTies},
-}
-
 // The oldest server whose Cypher this is: the first with dynamic labels.
 const oldestMajor, oldestMinor = 5, 26
 
@@ -262,43 +252,6 @@ func (s *Store) indexes(ctx context.Context) (map[string]found, error) {
 		}
 	}
 	return have, nil
-}
-
-// migrate brings the data to the newest format, one transaction a step, under the lock that writers take.
-func (s *Store) migrate(ctx context.Context) error {
-	for {
-		at, err := s.format(ctx)
-		if err != nil || at >= format {
-			return err
-		}
-		if err := s.migrateFrom(ctx, at); err != nil {
-			return err
-		}
-	}
-}
-
-func (s *Store) migrateFrom(ctx context.Context, at int) error {
-	return s.transact(ctx, writeTimeout, func(ctx context.Context, run runner) error {
-		if at > 0 {
-			if _, err := run(ctx, hold, noParameters()); err != nil {
-				return err
-			}
-			records, err := run(ctx, showGraph, noParameters())
-			if err != nil {
-				return err
-			}
-			if r := (row{values: records[0].Values}); int(r.number(0)) != at {
-				return nil // another program was faster
-			}
-		}
-		for _, step := range migrations[at] {
-			if _, err := run(ctx, step, noParameters()); err != nil {
-				return err
-			}
-		}
-		_, err := run(ctx, setFormat, formatParameters(at+1))
-		return err
-	})
 }
 
 // ask runs a statement that only reads, outside of the guard of read.go: of the schema and the like.

@@ -306,8 +306,8 @@ func TestGraphNodeGone(t *testing.T) {
 	}
 }
 
-// A graph that was written before records held their names and citations is given them, and is then read as it was before.
-func TestRecordsArePacked(t *testing.T) {
+// A graph that was written before records held documents is given them, and is then read as it was before.
+func TestOldFormats(t *testing.T) {
 	c := testConfig(t)
 	s := open(t)
 	storetest.Fill(t, s, storetest.WholeBatch())
@@ -318,15 +318,20 @@ func TestRecordsArePacked(t *testing.T) {
 		return records
 	}
 	want := all(s)
-	raw(t, c, "MATCH (n:Entity) REMOVE n.named, n.cited", nil)
-	raw(t, c, "MATCH (:Entity)-[t]->(:Entity) REMOVE t.cited", nil)
-	if cmp.Equal(want, all(s)) {
-		t.Error("nothing was lost: records are read from elsewhere")
-	}
+	raw(t, c, "MATCH (n:Entity) REMOVE n.document", nil)
+	raw(t, c, "MATCH (:Entity)-[t]->(:Entity) REMOVE t.document", nil)
+	_, err := s.Snapshot(t.Context(), func(any) error { return nil })
+	failed(t, err, graph.Internal)
 	raw(t, c, "MATCH (g:Graph) SET g.format = 1", nil)
 	again := reopen(t, c)
 	if diff := cmp.Diff(want, all(again)); diff != "" {
 		t.Errorf("records (-before +after):\n%s", diff)
+	}
+	if findings, err := again.Audit(t.Context()); err != nil || len(findings) != 0 {
+		t.Errorf("audit: %v, %v", findings, err)
+	}
+	if rows := raw(t, c, "OPTIONAL MATCH (n) WHERE n.named IS NOT NULL OR n.cited IS NOT NULL OPTIONAL MATCH ()-[t]->() WHERE t.cited IS NOT NULL RETURN count(n) + count(t)", nil); rows[0].Values[0] != int64(0) {
+		t.Errorf("%v records still hold what was packed", rows[0].Values[0])
 	}
 }
 
@@ -339,7 +344,7 @@ func TestAudit(t *testing.T) {
 	if err != nil || len(findings) != 0 {
 		t.Fatalf("audit of a sound graph: %v, %v", findings, err)
 	}
-	raw(t, c, "MATCH (n:Entity {id: 'state:s001'}) SET n.tlp = 7", nil)
+	raw(t, c, "MATCH (n:Entity {id: 'state:s001'}) SET n.tlp = 7, n.document = 'gone'", nil)
 	raw(t, c, "MATCH (:Name {folded: 's002'})<-[x:NAMED]-() DELETE x", nil)
 	raw(t, c, "MATCH ()-[t:CONTACT {id: 'contact:s003'}]->() DELETE t", nil)
 	raw(t, c, "MATCH ()-[t:CONTACT {id: 'contact:s004'}]->() REMOVE t.access", nil)
@@ -400,7 +405,7 @@ func TestShape(t *testing.T) {
 		{"a citation of an entity", "MATCH (:Citation {id: 'person:p#1'})-[:SUPPORTS]->(:Person)"},
 		{"coverage", "MATCH (:Source)<-[:STATED_BY]-(v:Coverage {kind: 'FORMAL_TIE'})-[:SUBJECT]->(:State {id: 'state:a'}), (v)-[:COUNTERPART]->(:State {id: 'state:b'})"},
 		{"the change log", "MATCH (c:Change {revision: 1, key: 'shape', origin: 'storetest'}) WHERE 'person:p' IN c.put AND c.at IS :: ZONED DATETIME"},
-		{"where the graph stands", "MATCH (g:Graph {name: 'backchannel', revision: 1, format: 2}) WHERE 'CLEAR' IN g.classes"},
+		{"where the graph stands", "MATCH (g:Graph {name: 'backchannel', revision: 1, format: 3}) WHERE 'CLEAR' IN g.classes"},
 	} {
 		if rows := raw(t, c, one.cypher+" RETURN count(*)", nil); rows[0].Values[0] != int64(1) {
 			t.Errorf("%s: %v, want one, of %s", one.what, rows[0].Values[0], one.cypher)

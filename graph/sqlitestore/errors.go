@@ -9,6 +9,7 @@ import (
 	lib "modernc.org/sqlite/lib"
 
 	"backchannel/graph"
+	"backchannel/graph/document"
 )
 
 // errClosed answers every call after Close.
@@ -33,7 +34,7 @@ func wrap(op string, err error) error {
 		return &graph.Error{Code: graph.Unavailable, Message: "the data file cannot be written: give the program the right to write it and its folder, and try again", Err: err}
 	case code == lib.SQLITE_CONSTRAINT:
 		return &graph.Error{Code: graph.Conflict, Message: "the change contradicts what the store holds: read again and repeat it", Err: err}
-	case code == lib.SQLITE_CORRUPT, code == lib.SQLITE_NOTADB, errors.Is(err, errDamaged):
+	case code == lib.SQLITE_CORRUPT, code == lib.SQLITE_NOTADB, errors.Is(err, document.ErrDamaged):
 		return &graph.Error{Code: graph.Internal, Message: "the data file is damaged: restore it from a backup", Err: err}
 	default:
 		return graph.InternalError(op, err)

@@ -9,6 +9,7 @@ import (
 	lib "modernc.org/sqlite/lib"
 
 	"backchannel/graph"
+	"backchannel/graph/document"
 )
 
 // migrations are numbered from 0001 without a gap. Each sets user_version to its number as its last act; one that was released is never changed.
@@ -110,7 +111,7 @@ func (s *Store) checkFile(ctx context.Context) error {
 		return err
 	}
 	if health != "ok" {
-		return &graph.Error{Code: graph.Internal, Message: "the data file is damaged: restore it from a backup", Err: errDamaged}
+		return &graph.Error{Code: graph.Internal, Message: "the data file is damaged: restore it from a backup", Err: document.ErrDamaged}
 	}
 	s.log.InfoContext(ctx, "the data file was not closed properly; it was checked and is whole")
 	return nil

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"backchannel/graph"
+	"backchannel/graph/document"
 )
 
 // Head implements graph.Store.
@@ -39,7 +40,7 @@ func (s *Store) Get(ctx context.Context, scope graph.Scope, ids []graph.ID) (gra
 		if len(ids) == 0 {
 			return nil
 		}
-		return r.records(ctx, readRecords, newDecoder(), func(_ graph.ID, record any) error {
+		return r.records(ctx, readRecords, document.NewDecoder(), func(_ graph.ID, record any) error {
 			out.Put(record)
 			return nil
 		}, scoped(scope), named("ids", texts(ids)))
@@ -179,20 +180,20 @@ func (s *Store) Neighbours(ctx context.Context, q graph.NeighbourQuery) (map[gra
 
 // readPages adds each entity's page of ties to what is known of it. They come in no order, with one more than the page holds if there is one.
 func readPages(ctx context.Context, r *session, q graph.NeighbourQuery, out map[graph.ID]graph.Neighbours, args []any) error {
-	d := newDecoder()
+	d := document.NewDecoder()
 	var at, id graph.ID
 	var doc string
 	err := r.rows(ctx, readNeighbours, func(scan func(...any) error) error {
 		if err := scan(&at, &id, &doc); err != nil {
 			return err
 		}
-		record, err := d.decode(id, doc)
+		record, err := d.Decode(id, doc)
 		if err != nil {
 			return err
 		}
 		tie, ok := record.(*graph.Tie)
 		if !ok {
-			return errDamaged
+			return document.ErrDamaged
 		}
 		n := out[at]
 		n.Ties = append(n.Ties, tie)
@@ -217,7 +218,7 @@ func (s *Store) Snapshot(ctx context.Context, visit func(record any) error) (gra
 		if _, err := r.row(ctx, readRevision, []any{&revision}); err != nil {
 			return err
 		}
-		d := newStreamDecoder()
+		d := document.NewStreamDecoder()
 		for _, prefix := range snapshotOrder() {
 			err := r.records(ctx, streamRecords, d, func(_ graph.ID, record any) error {
 				if err := ctx.Err(); err != nil {
@@ -290,14 +291,14 @@ func scanChange(scan func(...any) error) (graph.Change, error) {
 	}
 	var err error
 	if c.At, err = time.Parse(time.RFC3339Nano, at); err != nil {
-		return c, errDamaged
+		return c, document.ErrDamaged
 	}
 	for _, list := range []struct {
 		text string
 		into *[]graph.ID
 	}{{put, &c.Put}, {dropped, &c.Dropped}} {
 		if err := json.Unmarshal([]byte(list.text), list.into); err != nil {
-			return c, errDamaged
+			return c, document.ErrDamaged
 		}
 		slices.Sort(*list.into)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"backchannel/graph"
+	"backchannel/graph/document"
 )
 
 // pool is a set of connections with statements prepared on them.
@@ -84,14 +85,14 @@ func (s *session) row(ctx context.Context, st statement, into []any, args ...any
 }
 
 // records runs a statement that gives ids and documents and calls each with every record.
-func (s *session) records(ctx context.Context, st statement, d *decoder, each func(graph.ID, any) error, args ...any) error {
+func (s *session) records(ctx context.Context, st statement, d *document.Decoder, each func(graph.ID, any) error, args ...any) error {
 	var id graph.ID
 	var doc string
 	return s.rows(ctx, st, func(scan func(...any) error) error {
 		if err := scan(&id, &doc); err != nil {
 			return err
 		}
-		record, err := d.decode(id, doc)
+		record, err := d.Decode(id, doc)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"backchannel/graph"
+	"backchannel/graph/document"
 )
 
 // tries is how often a batch is tried while another process holds the lock; each waits for Config.BusyTimeout.
@@ -44,7 +45,7 @@ func (s *Store) apply(ctx context.Context, b graph.Batch) (graph.Receipt, error)
 	}
 	defer func() { _ = tx.Rollback() }() // without effect once committed
 	t := &writeTx{
-		session: session{pool: s.writer, tx: tx, own: map[statement]*sql.Stmt{}}, decoder: newDecoder(),
+		session: session{pool: s.writer, tx: tx, own: map[statement]*sql.Stmt{}}, Decoder: document.NewDecoder(),
 		recent: s.recent, audiences: map[string]int64{},
 	}
 	s.recent = recent{}
@@ -62,7 +63,7 @@ func (s *Store) apply(ctx context.Context, b graph.Batch) (graph.Receipt, error)
 // writeTx is one write transaction. It is the graph.Tx that Prepare reads.
 type writeTx struct {
 	session
-	*decoder
+	*document.Decoder
 	recent
 	// record, name and word are the highest numbers given.
 	record, name, word int64
@@ -127,7 +128,7 @@ func (t *writeTx) Records(ctx context.Context, ids []graph.ID) (graph.Records, e
 		if s == nil || s.doc == "" {
 			continue
 		}
-		record, err := t.decode(ids[i], s.doc)
+		record, err := t.Decode(ids[i], s.doc)
 		if err != nil {
 			return out, wrap("reading records", err)
 		}
@@ -257,7 +258,7 @@ func (t *writeTx) replaced(ctx context.Context, drop []graph.ID, rows []row) err
 		if old == nil || old.doc == "" {
 			continue
 		}
-		record, err := t.decode(ids[i], old.doc)
+		record, err := t.Decode(ids[i], old.doc)
 		if err != nil {
 			return err
 		}
@@ -324,7 +325,7 @@ func (t *writeTx) put(ctx context.Context, r *row) error {
 	// A row is written too quickly to be worth interrupting, and a context that cannot end spares the driver watching it.
 	ctx = context.WithoutCancel(ctx)
 	s := r.stored
-	doc, from, to := encode(t.doc[:0], r.record), r.number(r.from), r.number(r.to)
+	doc, from, to := document.Append(t.doc[:0], r.record), r.number(r.from), r.number(r.to)
 	t.doc = doc
 	if s.isNew {
 		err = t.exec(ctx, insertRecord, s.n, string(r.id), r.kind, r.kindType, r.track, r.sortKey, from, to, audience, doc)

@@ -1,4 +1,4 @@
-package sqlitestore_test
+package document_test
 
 import (
 	"fmt"
@@ -6,11 +6,11 @@ import (
 	"testing"
 
 	"backchannel/graph"
-	"backchannel/graph/sqlitestore"
+	"backchannel/graph/document"
 )
 
 // Every field of every record survives, also one that is added to graph tomorrow: the values are made by reflection.
-func TestCodecKeepsEveryField(t *testing.T) {
+func TestEveryFieldIsKept(t *testing.T) {
 	for _, record := range []any{
 		&graph.Source{ID: "source:a"}, &graph.Entity{ID: "person:a"}, &graph.Tie{ID: "contact:a"}, &graph.Coverage{ID: "coverage:a"},
 	} {
@@ -18,9 +18,9 @@ func TestCodecKeepsEveryField(t *testing.T) {
 		for _, n := range []int{0, 1, 2, 3} {
 			fillFields(reflect.ValueOf(record).Elem(), "", n)
 			reflect.ValueOf(record).Elem().FieldByName("ID").SetString(string(id))
-			doc := string(sqlitestore.Encode(record))
-			for name, decode := range map[string]func(graph.ID, string) (any, error){"page": sqlitestore.Decode, "stream": sqlitestore.DecodeStream} {
-				got, err := decode(id, doc)
+			doc := string(document.Append(nil, record))
+			for name, decoder := range map[string]*document.Decoder{"page": document.NewDecoder(), "stream": document.NewStreamDecoder()} {
+				got, err := decoder.Decode(id, doc)
 				if err != nil {
 					t.Fatalf("%s %d, %s: %v", id, n, name, err)
 				}
@@ -62,22 +62,22 @@ func fillFields(v reflect.Value, path string, n int) {
 			fillFields(v.Index(i), fmt.Sprintf("%s[%d]", path, i), n)
 		}
 	default:
-		panic("the codec does not know " + v.Kind().String())
+		panic("a document does not know " + v.Kind().String())
 	}
 }
 
 // A damaged document is an error, never a panic or a demand for memory without end.
-func FuzzCodecDamage(f *testing.F) {
+func FuzzDamage(f *testing.F) {
 	e := &graph.Entity{ID: "person:a", Kind: graph.Person, Names: []graph.Name{{Text: "A", Citations: []string{"person:a#1"}}}, Citations: make([]graph.Citation, 2)}
-	f.Add("person:a", sqlitestore.Encode(e))
-	f.Add("contact:a", sqlitestore.Encode(&graph.Tie{ID: "contact:a", Citations: make([]graph.Citation, 1)}))
+	f.Add("person:a", document.Append(nil, e))
+	f.Add("contact:a", document.Append(nil, &graph.Tie{ID: "contact:a", Citations: make([]graph.Citation, 1)}))
 	f.Add("source:a", []byte("\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"))
 	f.Fuzz(func(t *testing.T, id string, doc []byte) {
-		record, err := sqlitestore.Decode(graph.ID(id), string(doc))
+		record, err := document.NewDecoder().Decode(graph.ID(id), string(doc))
 		if err != nil {
 			return
 		}
-		again, err := sqlitestore.Decode(graph.ID(id), string(sqlitestore.Encode(record)))
+		again, err := document.NewDecoder().Decode(graph.ID(id), string(document.Append(nil, record)))
 		if err != nil || fmt.Sprintf("%+v", again) != fmt.Sprintf("%+v", record) {
 			t.Errorf("%v read again is %v (%v)", record, again, err)
 		}
@@ -85,26 +85,26 @@ func FuzzCodecDamage(f *testing.F) {
 }
 
 // Writing a record leaves it as it is.
-func TestCodecOnlyReadsWhatItWrites(t *testing.T) {
+func TestWritingChangesNothing(t *testing.T) {
 	e := &graph.Entity{ID: "person:a", Names: []graph.Name{{Citations: []string{"person:a#1"}}}, Citations: []graph.Citation{{ID: "person:a#1"}, {ID: "other"}}}
 	before := graph.Clone(e)
-	got, err := sqlitestore.Decode(e.ID, string(sqlitestore.Encode(e)))
+	got, err := document.NewDecoder().Decode(e.ID, string(document.Append(nil, e)))
 	if err != nil || !reflect.DeepEqual(e, before) || !reflect.DeepEqual(got, before) {
 		t.Errorf("wrote %+v (%v), left %+v, read %+v", before, err, e, got)
 	}
 }
 
-func TestCodecNoticesDamage(t *testing.T) {
-	doc := string(sqlitestore.Encode(&graph.Tie{ID: "contact:a", Kind: graph.Contact, From: "person:a", To: "person:b", Citations: make([]graph.Citation, 3)}))
+func TestDamageIsNoticed(t *testing.T) {
+	doc := string(document.Append(nil, &graph.Tie{ID: "contact:a", Kind: graph.Contact, From: "person:a", To: "person:b", Citations: make([]graph.Citation, 3)}))
 	for i := range doc {
-		if _, err := sqlitestore.Decode("contact:a", doc[:i]); err == nil {
+		if _, err := document.NewDecoder().Decode("contact:a", doc[:i]); err == nil {
 			t.Errorf("cut off at %d of %d bytes and not noticed", i, len(doc))
 		}
 	}
-	if _, err := sqlitestore.Decode("contact:a", doc+"x"); err == nil {
+	if _, err := document.NewDecoder().Decode("contact:a", doc+"x"); err == nil {
 		t.Error("a byte too many was not noticed")
 	}
-	if _, err := sqlitestore.Decode("contact:a", "\x02"+doc[1:]); err == nil {
+	if _, err := document.NewDecoder().Decode("contact:a", "\x02"+doc[1:]); err == nil {
 		t.Error("a document of a later format was read")
 	}
 }

@@ -1,4 +1,6 @@
-package sqlitestore
+// Package document turns a record into bytes and back, for the stores: each keeps a record so beside what it looks records up by, and reads it in one
+// piece. A graph written by one version is read by every later one.
+package document
 
 import (
 	"encoding/binary"
@@ -11,9 +13,9 @@ import (
 	"backchannel/graph"
 )
 
-// The codec turns a record into the bytes of record.doc and back. JSON would do the same more readably, but reading 400,000 ties of it takes
-// three times as long as all the rest of a snapshot. Each kind of record is described once, by a function that walks its fields in order; the
-// coder it walks with either writes or reads, so that the two directions cannot differ. A field added later is read `if c.format >= 2`.
+// JSON would do the same more readably, but reading 400,000 ties of it takes three times as long as all the rest of a snapshot. Each kind of record is
+// described once, by a function that walks its fields in order; the coder it walks with either writes or reads, so that the two directions cannot
+// differ. A field added later is read `if c.format >= 2`.
 
 // format is written at the head of every document.
 const format = 1
@@ -25,39 +27,40 @@ type coder struct {
 	out     []byte
 	in      string
 	damaged bool
-	// words, when not nil, holds texts that many records share; see newStreamDecoder.
+	// words, when not nil, holds texts that many records share; see NewStreamDecoder.
 	words *[1 << 14]string
 }
 
-// errDamaged is the cause of an error about a document that cannot be read.
-var errDamaged = errors.New("a document in the data file is damaged")
+// ErrDamaged is the cause of an error about a document that cannot be read.
+var ErrDamaged = errors.New("a stored document is damaged")
 
-// encode appends the document of a record.
-func encode(to []byte, record any) []byte {
+// Append appends the document of a record, a *graph.Source, *graph.Entity, *graph.Tie or *graph.Coverage, whose id is kept elsewhere.
+func Append(to []byte, record any) []byte {
 	c := coder{format: format, out: to}
 	c.number(&c.format)
 	c.record(record)
 	return c.out
 }
 
-// decoder reads documents. The texts of a record it returns are parts of the document, so that they cost nothing.
-type decoder struct{ c coder }
+// Decoder reads documents, one after the other.
+type Decoder struct{ c coder }
 
-func newDecoder() *decoder { return &decoder{coder{reading: true}} }
+// NewDecoder returns a decoder for records that are kept whole or not at all: their texts are parts of the document, so that they cost nothing.
+func NewDecoder() *Decoder { return &Decoder{coder{reading: true}} }
 
-// newStreamDecoder returns a decoder for many records of which a part may be kept for long: a text that is kept holds no document in memory,
+// NewStreamDecoder returns a decoder for many records of which a part may be kept for long: a text that is kept holds no document in memory,
 // and a text that many records share is not copied for each.
-func newStreamDecoder() *decoder { return &decoder{coder{reading: true, words: new([1 << 14]string)}} }
+func NewStreamDecoder() *Decoder { return &Decoder{coder{reading: true, words: new([1 << 14]string)}} }
 
-// decode returns the record of an id.
-func (d *decoder) decode(id graph.ID, doc string) (any, error) {
+// Decode returns the record of an id, of the sort that the id names; ErrDamaged where the document is not one of it.
+func (d *Decoder) Decode(id graph.ID, doc string) (any, error) {
 	c := &d.c
 	c.in, c.damaged = doc, false
 	c.number(&c.format)
 	record := blank(id)
 	c.record(record)
 	if c.damaged || c.format == 0 || c.format > format || len(c.in) > 0 {
-		return nil, errDamaged
+		return nil, ErrDamaged
 	}
 	return record, nil
 }
