@@ -52,23 +52,36 @@ func newLoaders(session *graph.Session) *loaders {
 
 type loadersKey struct{}
 
-// withLoaders gives a request its loaders.
+// withLoaders gives a request its loaders, which are made when the first field asks for them: an answer that is remembered needs none.
 func withLoaders(ctx context.Context, session *graph.Session) context.Context {
-	return context.WithValue(ctx, loadersKey{}, newLoaders(session))
+	return context.WithValue(ctx, loadersKey{}, &requestLoaders{session: session})
+}
+
+// requestLoaders are the session of a request, and its loaders once they are needed.
+type requestLoaders struct {
+	session *graph.Session
+	once    sync.Once
+	made    *loaders
 }
 
 // on returns the request's loaders.
 func on(ctx context.Context) *loaders {
-	l, ok := ctx.Value(loadersKey{}).(*loaders)
+	r := requestOf(ctx)
+	r.once.Do(func() { r.made = newLoaders(r.session) })
+	return r.made
+}
+
+func requestOf(ctx context.Context) *requestLoaders {
+	r, ok := ctx.Value(loadersKey{}).(*requestLoaders)
 	if !ok {
 		panic("resolvers: a request without loaders")
 	}
-	return l
+	return r
 }
 
 // at returns the request's session once the graph is at least at a revision.
 func at(ctx context.Context, minRevision *string) (*graph.Session, error) {
-	session := on(ctx).session
+	session := requestOf(ctx).session
 	if minRevision == nil {
 		return session, nil
 	}

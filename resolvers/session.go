@@ -24,7 +24,7 @@ func ContextWithSession(ctx context.Context, session *graph.Session) context.Con
 }
 
 // SessionOf returns the session of a request. It panics where no middleware has placed one, as nothing may be read then.
-func SessionOf(ctx context.Context) *graph.Session { return on(ctx).session }
+func SessionOf(ctx context.Context) *graph.Session { return requestOf(ctx).session }
 
 // LocalViewer is the viewer of every request to a service without authentication: the owner of the data.
 func LocalViewer(*http.Request) graph.Viewer { return graph.LocalUser() }
