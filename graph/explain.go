@@ -62,8 +62,11 @@ func (s *pathSearch) hop(from, to *Entity) (h Hop, ok bool) {
 }
 
 // citationsOfTie returns a tie's citations and, for a participation, those of the attendance it draws on.
-func (p *permitted) citationsOfTie(t *Tie) []Citation {
-	out := slices.Clone(t.Citations)
+func (p *permitted) citationsOfTie(t *Tie) []Citation { return slices.Clone(p.evidenceFor(t)) }
+
+// evidenceFor returns the same; what it returns may be the tie's own and is not to be changed.
+func (p *permitted) evidenceFor(t *Tie) []Citation {
+	out := slices.Clip(t.Citations)
 	if t.Kind != Participation || p.supposed.adds(t) {
 		return out
 	}

@@ -18,18 +18,21 @@ type survey struct {
 	ties   []paths.Tie
 	// numbers gives the place of each entity that is one.
 	numbers map[ID]int32
-	// waiting are participations: how they stand is decided by ties that come behind them.
+	// attend are the actors who attended an event.
+	attend map[ID]bool
+	// waiting are participations that cannot be drawn yet: how they stand is decided by ties that come behind them.
 	waiting []waitingTie
 }
 
+// waitingTie is a participation by its number, with the place of who takes part.
 type waitingTie struct {
-	number int32
-	tie    *Tie
+	number, actor int32
+	tie           *Tie
 }
 
 func newSurvey(scope Scope, tables *Tables) *survey {
 	return &survey{
-		ground: newGround(scope, tables), numbers: map[ID]int32{},
+		ground: newGround(scope, tables), numbers: map[ID]int32{}, attend: map[ID]bool{},
 		a: &atlas{scope: scope, places: &idList{}, ties: &idList{}, cycles: map[int32]*cycle{}, origins: map[ID]sourceOrigin{}, judged: map[ID][]ID{}},
 	}
 }
@@ -116,11 +119,20 @@ func (v *survey) tie(t *Tie) {
 	if t.Assessment != "" {
 		v.a.judged[t.Assessment] = append(v.a.judged[t.Assessment], t.ID)
 	}
-	if t.Kind == Participation {
-		v.waiting = append(v.waiting, waitingTie{number, t})
+	if t.Kind == Attended {
+		v.attend[t.From] = true
+	}
+	if v.waits(t) {
+		v.waiting = append(v.waiting, waitingTie{number, v.numbers[t.From], t})
 		return
 	}
 	v.ties[number] = v.drawn(v.p, t)
+}
+
+// waits reports whether how a tie stands may hang on ties behind it: on which channels the rounds were of that the actor attended (who attended what stands
+// before it), or on the tenure that a capacity rests on.
+func (v *survey) waits(t *Tie) bool {
+	return t.Kind == Participation && (t.RestsOn != "" || v.attend[t.From])
 }
 
 // drawn returns a tie as the engine reads it.
@@ -181,14 +193,17 @@ func (v *survey) finish(revision Revision) *atlas {
 	return a
 }
 
-// drawWaiting draws what had to wait, on all cores.
+// drawWaiting draws what had to wait, on all cores, each with actors of its own: what an actor attended is then worked out once.
 func (v *survey) drawWaiting() {
 	var parts sync.WaitGroup
-	for part := range slices.Chunk(v.waiting, len(v.waiting)/runtime.GOMAXPROCS(0)+1) {
+	cores := int32(runtime.GOMAXPROCS(0)) //nolint:gosec // no machine has so many
+	for core := range cores {
 		p := v.p.apart()
 		parts.Go(func() {
-			for _, w := range part {
-				v.ties[w.number] = v.drawn(p, w.tie)
+			for _, w := range v.waiting {
+				if w.actor%cores == core {
+					v.ties[w.number] = v.drawn(p, w.tie)
+				}
 			}
 		})
 	}

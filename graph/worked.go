@@ -57,7 +57,7 @@ func (p *permitted) evidenceOf(t *Tie) Evidence {
 }
 
 // weigh works out a tie's evidence.
-func (p *permitted) weigh(t *Tie) Evidence { return p.tables.weigh(p.citationsOfTie(t), p.origin) }
+func (p *permitted) weigh(t *Tie) Evidence { return p.tables.weigh(p.evidenceFor(t), p.origin) }
 
 // validityOf returns when a tie holds.
 func (p *permitted) validityOf(t *Tie) Validity {
