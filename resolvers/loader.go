@@ -81,7 +81,7 @@ func requestOf(ctx context.Context) *requestLoaders {
 
 // at returns the request's session once the graph is at least at a revision.
 func at(ctx context.Context, minRevision *string) (*graph.Session, error) {
-	session := requestOf(ctx).session
+	session := SessionOf(ctx)
 	if minRevision == nil {
 		return session, nil
 	}

@@ -199,7 +199,7 @@ func (r *queryResolver) Lineage(ctx context.Context, of string, minRevision *str
 
 // Revision is the resolver for the revision field.
 func (r *queryResolver) Revision(ctx context.Context) (graph.RevisionAnswer, error) {
-	return requestOf(ctx).session.Revision(ctx)
+	return SessionOf(ctx).Revision(ctx)
 }
 
 // Weights is the resolver for the weights field.
