@@ -361,6 +361,9 @@ func (s *Session) Neighbours(ctx context.Context, q NeighbourQuery) (map[ID]Neig
 			for i := range n.Ties {
 				n.Ties[i] = TrimTie(n.Ties[i], scope)
 			}
+			for i := range n.Ends {
+				n.Ends[i] = TrimEntity(n.Ends[i], scope)
+			}
 			out[id] = n
 		}
 	}

@@ -141,11 +141,15 @@ type NeighbourQuery struct {
 	// After bounds each entity's page to tie ids after it; Limit is per entity.
 	After ID
 	Limit int
+	// Ends asks for the entities at the other ends too, which saves a Get of them.
+	Ends bool
 }
 
 // Neighbours is one entity's page of ties, ascending by id, and how many it has in all under the query's kinds and direction.
 type Neighbours struct {
-	Ties  []*Tie
+	Ties []*Tie
+	// Ends are, where they were asked for, the entities at the other end of each of Ties, as Get gives them; else nil.
+	Ends  []*Entity
 	Total int
 	More  bool
 }

@@ -77,6 +77,17 @@ func (b *batcher[K, V]) fill(ctx context.Context, keys []K) []V {
 	return out
 }
 
+// know takes the value of a key that came with others, unless it is known or being read.
+func (b *batcher[K, V]) know(key K, value V) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if _, known := b.loads[key]; !known {
+		done := make(chan struct{})
+		close(done)
+		b.loads[key] = &load[V]{done: done, value: value}
+	}
+}
+
 // finish fetches keys and hands their values out.
 func (b *batcher[K, V]) finish(ctx context.Context, keys []K) {
 	b.mu.Lock()

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"backchannel/graph"
 )
@@ -30,13 +31,14 @@ type dated struct {
 	day graph.Day
 }
 
-// tieKey asks for a page of the ties at an entity; it is a TieQuery that can be compared.
+// tieKey asks for a page of the ties at an entity, and for their other ends; it is a TieQuery that can be compared.
 type tieKey struct {
 	id        graph.ID
 	kinds     string
 	direction string
 	limit     int
 	after     graph.ID
+	ends      bool
 }
 
 func newLoaders(session *graph.Session) *loaders {
@@ -203,13 +205,14 @@ func (l *loaders) tiesAt(ctx context.Context, id graph.ID, kinds []graph.TieKind
 	if err != nil {
 		return graph.TieConnection{}, err
 	}
+	key.ends = asksForEnds(graphql.GetFieldContext(ctx).Field.Selections)
 	return l.ties.Load(ctx, key)
 }
 
 // newTieKey checks the arguments of a page of ties.
 func newTieKey(id graph.ID, kinds []graph.TieKind, direction *string, first *int, after *string) (tieKey, error) {
 	q, err := graph.TieArgs(id, kinds, direction, first, after)
-	return tieKey{q.ID, joinKinds(q.Kinds), q.Direction, q.Limit, q.After}, err
+	return tieKey{id: q.ID, kinds: joinKinds(q.Kinds), direction: q.Direction, limit: q.Limit, after: q.After}, err
 }
 
 // loadTies reads the pages of one level: one read for all that ask alike.
@@ -225,7 +228,7 @@ func (l *loaders) loadTies(ctx context.Context, keys []tieKey) ([]graph.TieConne
 	}
 	out := make([]graph.TieConnection, len(keys))
 	for k, places := range alike {
-		q := graph.NeighbourQuery{Kinds: splitKinds(k.kinds), Direction: k.direction, Limit: k.limit, After: k.after}
+		q := graph.NeighbourQuery{Kinds: splitKinds(k.kinds), Direction: k.direction, Limit: k.limit, After: k.after, Ends: k.ends}
 		for _, i := range places {
 			q.IDs = append(q.IDs, keys[i].id)
 		}
@@ -235,10 +238,33 @@ func (l *loaders) loadTies(ctx context.Context, keys []tieKey) ([]graph.TieConne
 		}
 		for _, i := range places {
 			asked := graph.TieQuery{ID: keys[i].id, Kinds: q.Kinds, Direction: k.direction, Limit: k.limit, After: k.after}
-			out[i] = asked.Connect(found[keys[i].id], revision)
+			n := found[keys[i].id]
+			for _, e := range n.Ends {
+				l.records.know(e.ID, e.Node())
+			}
+			out[i] = asked.Connect(n, revision)
 		}
 	}
 	return out, nil
+}
+
+// asksForEnds reports whether the selections of a page of ties hold an end of theirs, which is then read with them.
+func asksForEnds(set ast.SelectionSet) bool {
+	return slices.ContainsFunc(set, func(s ast.Selection) bool {
+		switch s := s.(type) {
+		case *ast.Field:
+			if s.ObjectDefinition != nil && s.ObjectDefinition.Name == onTie {
+				return s.Name == "from" || s.Name == "to"
+			}
+			return asksForEnds(s.SelectionSet)
+		case *ast.InlineFragment:
+			return asksForEnds(s.SelectionSet)
+		case *ast.FragmentSpread:
+			return s.Definition != nil && asksForEnds(s.Definition.SelectionSet)
+		default:
+			return false
+		}
+	})
 }
 
 func (l *loaders) loadSteps(ctx context.Context, ids []graph.ID) ([][]graph.Step, []error) {

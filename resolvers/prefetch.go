@@ -272,14 +272,18 @@ func (p *prefetcher) records(ctx context.Context, ids []graph.ID, next *level) b
 
 // tiesOf reads one page of ties at each entity into the next level.
 func (p *prefetcher) tiesOf(ctx context.Context, entities []*graph.Entity, field *ast.Field, next *level) bool {
-	args := field.ArgumentMap(p.variables)
+	args, ends := field.ArgumentMap(p.variables), asksForEnds(field.SelectionSet)
 	keys := make([]tieKey, 0, len(entities))
 	for _, e := range entities {
 		key, err := tieKeyOf(e.ID, args)
 		if err != nil {
 			return true // the resolver says what is wrong
 		}
+		key.ends = ends
 		keys = append(keys, key)
+		if ends {
+			p.l.records.know(e.ID, e.Node()) // it is the near end of its ties
+		}
 	}
 	for _, page := range p.l.ties.fill(ctx, keys) {
 		for _, edge := range page.Edges {

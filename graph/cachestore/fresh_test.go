@@ -279,7 +279,7 @@ func hold(t *testing.T, r *rand.Rand, s, inner graph.Store, ids []graph.ID) {
 		}
 		q := graph.NeighbourQuery{
 			Scope: scope, IDs: some, Direction: []string{"", "IN", "OUT"}[r.IntN(3)], Limit: 1 + r.IntN(40), After: []graph.ID{"", "", "contact:c12"}[r.IntN(3)],
-			Kinds: [][]graph.TieKind{nil, {graph.Contact}, {graph.Tenure, graph.Contact}}[r.IntN(3)],
+			Kinds: [][]graph.TieKind{nil, {graph.Contact}, {graph.Tenure, graph.Contact}}[r.IntN(3)], Ends: r.IntN(2) == 0,
 		}
 		ties, err := s.Neighbours(t.Context(), q)
 		wantTies, err2 := inner.Neighbours(t.Context(), q)

@@ -72,8 +72,12 @@ type assembly struct {
 // assemble begins an answer; done ends it.
 func (c *Store) assemble(scope graph.Scope) *assembly {
 	c.mu.RLock()
-	all := !slices.ContainsFunc(c.stand.classes, func(need graph.Access) bool { return !scope.Has([]graph.Access{need}) })
-	return &assembly{c: c, scope: scope, revision: c.stand.revision, all: all}
+	return &assembly{c: c, scope: scope, revision: c.stand.revision, all: seesAll(scope, c.stand.classes)}
+}
+
+// seesAll reports whether a scope sees whatever there is.
+func seesAll(scope graph.Scope, classes []graph.Access) bool {
+	return !slices.ContainsFunc(classes, func(need graph.Access) bool { return !scope.Has([]graph.Access{need}) })
 }
 
 func (a *assembly) done() { a.c.mu.RUnlock() }
@@ -277,6 +281,13 @@ func (a *assembly) page(id graph.ID, at list, q graph.NeighbourQuery) (n graph.N
 			continue
 		}
 		n.Ties = append(n.Ties, t)
+		if q.Ends {
+			end, _ := a.record(t.Other(id)).(*graph.Entity)
+			if end == nil && len(a.missing) == 0 {
+				return n, false
+			}
+			n.Ends = append(n.Ends, end)
+		}
 	}
 	return n, true
 }
@@ -299,6 +310,8 @@ func (c *Store) fetchLists(ctx context.Context, q graph.NeighbourQuery, ids []gr
 	}
 	since, all := c.standing()
 	key := keyOf(q)
+	// Whether a viewer sees a tie is known once its ends are.
+	q.Ends = q.Ends || !seesAll(q.Scope, all)
 	q.Scope, q.IDs, q.After, q.Limit = all, ids, "", readAhead(q.Limit)
 	found, err := c.inner.Neighbours(ctx, q)
 	if err != nil {
@@ -317,6 +330,9 @@ func (c *Store) fetchLists(ctx context.Context, q graph.NeighbourQuery, ids []gr
 			l.ties[i] = t.ID
 			kept = kept && c.stand.unchanged(since, t.ID)
 			c.remember(since, t.ID, t)
+		}
+		for _, e := range n.Ends {
+			c.remember(since, e.ID, e)
 		}
 		if kept {
 			c.lists.put(id, func(old lists) (lists, int) { return with(old, key, l) })

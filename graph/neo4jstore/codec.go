@@ -73,6 +73,7 @@ func byKind(ids map[graph.TieKind][]graph.ID) map[string]any {
 func neighbourParameters(q graph.NeighbourQuery, kinds []graph.TieKind) parameters {
 	return parameters{
 		"ids": texts(q.IDs), "scope": texts(q.Scope), "all": false, "kinds": texts(kinds), "after": string(q.After), "take": q.Limit + 1,
+		"ends": q.Ends,
 	}
 }
 
@@ -470,6 +471,19 @@ func (r *row) entity(d *document.Decoder) *graph.Entity { return documented[grap
 
 // tie reads a tieRow.
 func (r *row) tie(d *document.Decoder) *graph.Tie { return documented[graph.Tie](r, d) }
+
+// end reads the entity at the other end, which stands behind a tieRow.
+func (r *row) end(d *document.Decoder, known map[graph.ID]*graph.Entity) *graph.Entity {
+	in := row{values: r.values[min(2, len(r.values)):]}
+	id := in.id(0)
+	e := known[id]
+	if e == nil {
+		e = in.entity(d)
+		known[id] = e
+	}
+	r.join(&in)
+	return e
+}
 
 // documented reads an id and a document of its record, which is a R; nil where it is not.
 func documented[R any](r *row, d *document.Decoder) *R {

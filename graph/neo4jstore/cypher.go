@@ -1,6 +1,11 @@
 package neo4jstore
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"backchannel/graph"
+)
 
 // statement is Cypher. All of it stands in this file, as constants: what runs statements takes no other type, so that text put together
 // from input does not compile. Values come as parameters only. Names of tie kinds can't be parameters where an index is to be used, which is
@@ -135,17 +140,121 @@ CALL (n, every) {
 `
 	neighboursPage = `
   WHERE type(t) IN $kinds AND (every OR (any(a IN t.access WHERE a IN $scope) AND any(a IN o.access WHERE a IN $scope)))
-  WITH t, t.id AS id ORDER BY id
-  WITH collect({id: id, tie: t}) AS sorted
+  WITH t, o, t.id AS id ORDER BY id
+  WITH collect({id: id, tie: t, end: o}) AS sorted
   WITH size(sorted) AS total, [x IN sorted WHERE x.id > $after][..$take] AS page
-  RETURN total, [x IN page | [x.id, x.tie.document]] AS ties
+  RETURN total, [x IN page | CASE WHEN $ends THEN [x.id, x.tie.document, x.end.id, x.end.document] ELSE [x.id, x.tie.document] END] AS ties
 }
 RETURN 'neighbours' AS part, collect([of, total, ties]) AS row`
 
-	getNeighbours    statement = "// getNeighbours" + head + neighboursOf + "MATCH (n)-[" + anyTie + "]-(o:Entity)" + neighboursPage + foot
-	getNeighboursOut statement = "// getNeighboursOut" + head + neighboursOf + "MATCH (n)-[" + anyTie + "]->(o:Entity)" + neighboursPage + foot
-	getNeighboursIn  statement = "// getNeighboursIn" + head + neighboursOf + "MATCH (n)<-[" + anyTie + "]-(o:Entity)" + neighboursPage + foot
+	atEntities = head + neighboursOf + "MATCH (n)"
+	otherEnd   = "(o:Entity)" + neighboursPage + foot
+
+	getNeighbours    statement = "// getNeighbours" + atEntities + "-[" + anyTie + "]-" + otherEnd
+	getNeighboursOut statement = "// getNeighboursOut" + atEntities + "-[" + anyTie + "]->" + otherEnd
+	getNeighboursIn  statement = "// getNeighboursIn" + atEntities + "<-[" + anyTie + "]-" + otherEnd
 )
+
+// getNeighboursOf are the same statements for ties of one kind, in both directions, out and in: who asks for one kind need not pass by all the
+// others that a busy actor has. An expansion by a kind that is a parameter passes by them too.
+var getNeighboursOf = map[graph.TieKind][3]statement{
+	graph.FormalTie: {
+		"// getNeighbours FORMAL_TIE" + atEntities + "-[t:FORMAL_TIE]-" + otherEnd, "// getNeighboursOut FORMAL_TIE" + atEntities + "-[t:FORMAL_TIE]->" + otherEnd,
+		"// getNeighboursIn FORMAL_TIE" + atEntities + "<-[t:FORMAL_TIE]-" + otherEnd,
+	},
+	graph.Protects: {
+		"// getNeighbours PROTECTS" + atEntities + "-[t:PROTECTS]-" + otherEnd, "// getNeighboursOut PROTECTS" + atEntities + "-[t:PROTECTS]->" + otherEnd,
+		"// getNeighboursIn PROTECTS" + atEntities + "<-[t:PROTECTS]-" + otherEnd,
+	},
+	graph.Tenure: {
+		"// getNeighbours TENURE" + atEntities + "-[t:TENURE]-" + otherEnd, "// getNeighboursOut TENURE" + atEntities + "-[t:TENURE]->" + otherEnd,
+		"// getNeighboursIn TENURE" + atEntities + "<-[t:TENURE]-" + otherEnd,
+	},
+	graph.PostOf: {
+		"// getNeighbours POST_OF" + atEntities + "-[t:POST_OF]-" + otherEnd, "// getNeighboursOut POST_OF" + atEntities + "-[t:POST_OF]->" + otherEnd,
+		"// getNeighboursIn POST_OF" + atEntities + "<-[t:POST_OF]-" + otherEnd,
+	},
+	graph.AccreditedTo: {
+		"// getNeighbours ACCREDITED_TO" + atEntities + "-[t:ACCREDITED_TO]-" + otherEnd, "// getNeighboursOut ACCREDITED_TO" + atEntities + "-[t:ACCREDITED_TO]->" + otherEnd,
+		"// getNeighboursIn ACCREDITED_TO" + atEntities + "<-[t:ACCREDITED_TO]-" + otherEnd,
+	},
+	graph.Vacancy: {
+		"// getNeighbours VACANCY" + atEntities + "-[t:VACANCY]-" + otherEnd, "// getNeighboursOut VACANCY" + atEntities + "-[t:VACANCY]->" + otherEnd,
+		"// getNeighboursIn VACANCY" + atEntities + "<-[t:VACANCY]-" + otherEnd,
+	},
+	graph.Affiliation: {
+		"// getNeighbours AFFILIATION" + atEntities + "-[t:AFFILIATION]-" + otherEnd, "// getNeighboursOut AFFILIATION" + atEntities + "-[t:AFFILIATION]->" + otherEnd,
+		"// getNeighboursIn AFFILIATION" + atEntities + "<-[t:AFFILIATION]-" + otherEnd,
+	},
+	graph.PartOf: {
+		"// getNeighbours PART_OF" + atEntities + "-[t:PART_OF]-" + otherEnd, "// getNeighboursOut PART_OF" + atEntities + "-[t:PART_OF]->" + otherEnd,
+		"// getNeighboursIn PART_OF" + atEntities + "<-[t:PART_OF]-" + otherEnd,
+	},
+	graph.Membership: {
+		"// getNeighbours MEMBERSHIP" + atEntities + "-[t:MEMBERSHIP]-" + otherEnd, "// getNeighboursOut MEMBERSHIP" + atEntities + "-[t:MEMBERSHIP]->" + otherEnd,
+		"// getNeighboursIn MEMBERSHIP" + atEntities + "<-[t:MEMBERSHIP]-" + otherEnd,
+	},
+	graph.Participation: {
+		"// getNeighbours PARTICIPATION" + atEntities + "-[t:PARTICIPATION]-" + otherEnd, "// getNeighboursOut PARTICIPATION" + atEntities + "-[t:PARTICIPATION]->" + otherEnd,
+		"// getNeighboursIn PARTICIPATION" + atEntities + "<-[t:PARTICIPATION]-" + otherEnd,
+	},
+	graph.Attended: {
+		"// getNeighbours ATTENDED" + atEntities + "-[t:ATTENDED]-" + otherEnd, "// getNeighboursOut ATTENDED" + atEntities + "-[t:ATTENDED]->" + otherEnd,
+		"// getNeighboursIn ATTENDED" + atEntities + "<-[t:ATTENDED]-" + otherEnd,
+	},
+	graph.Contact: {
+		"// getNeighbours CONTACT" + atEntities + "-[t:CONTACT]-" + otherEnd, "// getNeighboursOut CONTACT" + atEntities + "-[t:CONTACT]->" + otherEnd,
+		"// getNeighboursIn CONTACT" + atEntities + "<-[t:CONTACT]-" + otherEnd,
+	},
+	graph.Between: {
+		"// getNeighbours BETWEEN" + atEntities + "-[t:BETWEEN]-" + otherEnd, "// getNeighboursOut BETWEEN" + atEntities + "-[t:BETWEEN]->" + otherEnd,
+		"// getNeighboursIn BETWEEN" + atEntities + "<-[t:BETWEEN]-" + otherEnd,
+	},
+	graph.RoundOf: {
+		"// getNeighbours ROUND_OF" + atEntities + "-[t:ROUND_OF]-" + otherEnd, "// getNeighboursOut ROUND_OF" + atEntities + "-[t:ROUND_OF]->" + otherEnd,
+		"// getNeighboursIn ROUND_OF" + atEntities + "<-[t:ROUND_OF]-" + otherEnd,
+	},
+	graph.LifeCycle: {
+		"// getNeighbours LIFE_CYCLE" + atEntities + "-[t:LIFE_CYCLE]-" + otherEnd, "// getNeighboursOut LIFE_CYCLE" + atEntities + "-[t:LIFE_CYCLE]->" + otherEnd,
+		"// getNeighboursIn LIFE_CYCLE" + atEntities + "<-[t:LIFE_CYCLE]-" + otherEnd,
+	},
+	graph.PartyTo: {
+		"// getNeighbours PARTY_TO" + atEntities + "-[t:PARTY_TO]-" + otherEnd, "// getNeighboursOut PARTY_TO" + atEntities + "-[t:PARTY_TO]->" + otherEnd,
+		"// getNeighboursIn PARTY_TO" + atEntities + "<-[t:PARTY_TO]-" + otherEnd,
+	},
+	graph.Addresses: {
+		"// getNeighbours ADDRESSES" + atEntities + "-[t:ADDRESSES]-" + otherEnd, "// getNeighboursOut ADDRESSES" + atEntities + "-[t:ADDRESSES]->" + otherEnd,
+		"// getNeighboursIn ADDRESSES" + atEntities + "<-[t:ADDRESSES]-" + otherEnd,
+	},
+	graph.LedTo: {
+		"// getNeighbours LED_TO" + atEntities + "-[t:LED_TO]-" + otherEnd, "// getNeighboursOut LED_TO" + atEntities + "-[t:LED_TO]->" + otherEnd,
+		"// getNeighboursIn LED_TO" + atEntities + "<-[t:LED_TO]-" + otherEnd,
+	},
+	graph.SucceededBy: {
+		"// getNeighbours SUCCEEDED_BY" + atEntities + "-[t:SUCCEEDED_BY]-" + otherEnd, "// getNeighboursOut SUCCEEDED_BY" + atEntities + "-[t:SUCCEEDED_BY]->" + otherEnd,
+		"// getNeighboursIn SUCCEEDED_BY" + atEntities + "<-[t:SUCCEEDED_BY]-" + otherEnd,
+	},
+	graph.Rejected: {
+		"// getNeighbours REJECTED" + atEntities + "-[t:REJECTED]-" + otherEnd, "// getNeighboursOut REJECTED" + atEntities + "-[t:REJECTED]->" + otherEnd,
+		"// getNeighboursIn REJECTED" + atEntities + "<-[t:REJECTED]-" + otherEnd,
+	},
+	graph.Accepted: {
+		"// getNeighbours ACCEPTED" + atEntities + "-[t:ACCEPTED]-" + otherEnd, "// getNeighboursOut ACCEPTED" + atEntities + "-[t:ACCEPTED]->" + otherEnd,
+		"// getNeighboursIn ACCEPTED" + atEntities + "<-[t:ACCEPTED]-" + otherEnd,
+	},
+	graph.Sanctions: {
+		"// getNeighbours SANCTIONS" + atEntities + "-[t:SANCTIONS]-" + otherEnd, "// getNeighboursOut SANCTIONS" + atEntities + "-[t:SANCTIONS]->" + otherEnd,
+		"// getNeighboursIn SANCTIONS" + atEntities + "<-[t:SANCTIONS]-" + otherEnd,
+	},
+	graph.BansContact: {
+		"// getNeighbours BANS_CONTACT" + atEntities + "-[t:BANS_CONTACT]-" + otherEnd, "// getNeighboursOut BANS_CONTACT" + atEntities + "-[t:BANS_CONTACT]->" + otherEnd,
+		"// getNeighboursIn BANS_CONTACT" + atEntities + "<-[t:BANS_CONTACT]-" + otherEnd,
+	},
+	graph.About: {
+		"// getNeighbours ABOUT" + atEntities + "-[t:ABOUT]-" + otherEnd, "// getNeighboursOut ABOUT" + atEntities + "-[t:ABOUT]->" + otherEnd,
+		"// getNeighboursIn ABOUT" + atEntities + "<-[t:ABOUT]-" + otherEnd,
+	},
+}
 
 // Lists. The key of an entity is its sort key, a space and its id, so that one index per kind holds each list in order; the tallies hold
 // how many entities there are of each kind, type, track and need, so that a total need not look at every one of them.
@@ -708,7 +817,17 @@ const (
 	createContactAssessment       statement = "// create contact_assessment\nCREATE INDEX contact_assessment IF NOT EXISTS FOR ()-[t:CONTACT]-() ON (t.assessment)"
 )
 
-// statements lists every statement that Plans explains; a test finds one that is missing.
+// explained lists every statement that Plans explains.
+func explained() []statement {
+	out := slices.Clone(statements)
+	for _, kind := range graph.TieKinds {
+		of := getNeighboursOf[kind]
+		out = append(out, of[:]...)
+	}
+	return out
+}
+
+// statements lists all of them but getNeighboursOf; a test finds one that is missing.
 var statements = []statement{
 	ping, getHead, getSources, getEntities, getTies, getCoverages, getNeighbours, getNeighboursOut, getNeighboursIn,
 	findTyped, findTypedBack, findEntities, findEntitiesBack, findSources, findSourcesBack, findLinked, searchFolded, searchTokens, getChanges, getChangesOf,

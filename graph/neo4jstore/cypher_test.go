@@ -121,6 +121,20 @@ func TestStatementsKnowEveryKindOfTie(t *testing.T) {
 	}
 }
 
+// What asks for ties of one kind is what asks for any, but for the kind.
+func TestNeighboursOfEachKind(t *testing.T) {
+	text, _ := constants(t)
+	for _, kind := range graph.TieKinds {
+		of, known := neo4jstore.NeighboursOf(kind)
+		for i, name := range []string{"getNeighbours", "getNeighboursOut", "getNeighboursIn"} {
+			want := strings.Replace(strings.Replace(text[name], "// "+name, "// "+name+" "+string(kind), 1), text["anyTie"], "t:"+string(kind), 1)
+			if !known || of[i] != want {
+				t.Errorf("%s of %s: %s", name, kind, of[i])
+			}
+		}
+	}
+}
+
 // Whatever a kind of tie may point with has its index, and its place among the referrers.
 func TestStatementsKnowEveryPointer(t *testing.T) {
 	text, _ := constants(t)

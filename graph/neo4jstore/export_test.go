@@ -20,6 +20,15 @@ func StatementNames() []string {
 	return out
 }
 
+// NeighboursOf returns the statements for ties of one kind at entities, in both directions, out and in.
+func NeighboursOf(kind graph.TieKind) (texts [3]string, known bool) {
+	of, known := getNeighboursOf[kind]
+	for i := range of {
+		texts[i] = string(of[i])
+	}
+	return texts, known
+}
+
 // SchemaNames lists the constraints and indexes.
 func SchemaNames() []string {
 	var out []string

@@ -17,7 +17,7 @@ func (s *Store) Plans(ctx context.Context) (map[string]string, error) {
 	}
 	defer leave()
 	plans := map[string]string{}
-	for _, text := range statements {
+	for _, text := range explained() {
 		plan, err := s.plan(inner, text)
 		if err != nil {
 			return nil, s.wrap(ctx, op+" "+text.name(), err)

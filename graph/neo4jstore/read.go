@@ -380,7 +380,7 @@ func (s *Store) Neighbours(ctx context.Context, q graph.NeighbourQuery) (map[gra
 			of.IDs = ids
 			return s.neighbours(ctx, op, of)
 		}
-		key := sharedKey([]string{q.Direction, strconv.Itoa(q.Limit)}, texts(q.Kinds), texts(q.Scope), []string{string(q.After)})
+		key := sharedKey([]string{q.Direction, strconv.Itoa(q.Limit), strconv.FormatBool(q.Ends)}, texts(q.Kinds), texts(q.Scope), []string{string(q.After)})
 		all, err := s.lists.ask(ctx, key, q.IDs, read)
 		return onlyOf(all, q.IDs), s.wrap(ctx, op, err)
 	}
@@ -396,11 +396,11 @@ func (s *Store) neighbours(ctx context.Context, op string, q graph.NeighbourQuer
 	if len(kinds) == 0 {
 		kinds = graph.TieKinds
 	}
-	answers, err := s.read(ctx, op, query{neighbourStatement(q.Direction), neighbourParameters(q, kinds)})
+	answers, err := s.read(ctx, op, query{neighbourStatement(q), neighbourParameters(q, kinds)})
 	if err != nil {
 		return nil, err
 	}
-	d := document.NewDecoder()
+	d, ends := document.NewDecoder(), map[graph.ID]*graph.Entity{}
 	for _, p := range answers[0].parts {
 		n := graph.Neighbours{Total: int(p.number(1))}
 		for _, in := range p.rows(2) {
@@ -409,6 +409,9 @@ func (s *Store) neighbours(ctx context.Context, op string, q graph.NeighbourQuer
 				break
 			}
 			n.Ties = append(n.Ties, in.tie(d))
+			if q.Ends {
+				n.Ends = append(n.Ends, in.end(d, ends))
+			}
 			p.join(in)
 		}
 		out[p.id(0)] = n
@@ -419,15 +422,15 @@ func (s *Store) neighbours(ctx context.Context, op string, q graph.NeighbourQuer
 	return out, nil
 }
 
-func neighbourStatement(direction string) statement {
-	switch direction {
-	case "OUT":
-		return getNeighboursOut
-	case "IN":
-		return getNeighboursIn
-	default:
-		return getNeighbours
+// neighbourStatement picks the statement for a query, of its own kind where it asks for one.
+func neighbourStatement(q graph.NeighbourQuery) statement {
+	texts := [3]statement{getNeighbours, getNeighboursOut, getNeighboursIn}
+	if len(q.Kinds) == 1 {
+		if of, known := getNeighboursOf[q.Kinds[0]]; known {
+			texts = of
+		}
 	}
+	return texts[max(slices.Index([]string{"", "OUT", "IN"}, q.Direction), 0)]
 }
 
 // Find implements graph.Store.

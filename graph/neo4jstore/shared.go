@@ -123,7 +123,7 @@ func onlyOf(lists map[graph.ID]graph.Neighbours, ids []graph.ID) map[graph.ID]gr
 	out := make(map[graph.ID]graph.Neighbours, len(ids))
 	for _, id := range ids {
 		if n, found := lists[id]; found {
-			n.Ties = slices.Clone(n.Ties)
+			n.Ties, n.Ends = slices.Clone(n.Ties), slices.Clone(n.Ends)
 			out[id] = n
 		}
 	}

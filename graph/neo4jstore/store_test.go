@@ -196,6 +196,10 @@ func TestStatementCounts(t *testing.T) {
 			_, err := s.Neighbours(ctx, graph.NeighbourQuery{Scope: scope, IDs: ids[:n], Direction: "OUT", Limit: n})
 			return err
 		}},
+		{"getNeighboursOut CONTACT", func(n int) error {
+			_, err := s.Neighbours(ctx, graph.NeighbourQuery{Scope: scope, IDs: ids[:n], Kinds: []graph.TieKind{graph.Contact}, Direction: "OUT", Limit: n, Ends: true})
+			return err
+		}},
 		{"findEntities", func(n int) error { _, err := s.Find(ctx, graph.FindQuery{Scope: scope, Limit: n}); return err }},
 		{"findTyped", func(n int) error {
 			_, err := s.Find(ctx, graph.FindQuery{Scope: scope, Types: []string{"NGO", "FAITH"}, Limit: n})

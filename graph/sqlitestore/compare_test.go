@@ -236,7 +236,7 @@ func (w *world) compare() {
 	for range 3 {
 		w.find(scope)
 		w.search(scope)
-		q := graph.NeighbourQuery{Scope: scope, IDs: ids, Direction: pick(w, "", "IN", "OUT"), Limit: w.r.IntN(5), After: pick[graph.ID](w, "", "attended:t3", "contact:t4")}
+		q := graph.NeighbourQuery{Scope: scope, IDs: ids, Direction: pick(w, "", "IN", "OUT"), Limit: w.r.IntN(5), After: pick[graph.ID](w, "", "attended:t3", "contact:t4"), Ends: w.r.IntN(2) == 0}
 		if w.r.IntN(2) == 0 {
 			q.Kinds = []graph.TieKind{pick(w, graph.Contact, graph.Attended, "COVERAGE"), graph.FormalTie}
 		}

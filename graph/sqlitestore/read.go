@@ -37,14 +37,23 @@ func (s *Store) Get(ctx context.Context, scope graph.Scope, ids []graph.ID) (gra
 		return out, err
 	}
 	err := s.read(ctx, "reading records", func(r *session) error {
-		if len(ids) == 0 {
-			return nil
-		}
-		return r.records(ctx, readRecords, document.NewDecoder(), func(_ graph.ID, record any) error {
-			out.Put(record)
-			return nil
-		}, scoped(scope), named("ids", texts(ids)))
+		var err error
+		out, err = readAll(ctx, r, scope, ids)
+		return err
 	})
+	return out, err
+}
+
+// readAll reads those of the records that a scope sees, in one statement.
+func readAll(ctx context.Context, r *session, scope graph.Scope, ids []graph.ID) (graph.Records, error) {
+	var out graph.Records
+	if len(ids) == 0 {
+		return out, nil
+	}
+	err := r.records(ctx, readRecords, document.NewDecoder(), func(_ graph.ID, record any) error {
+		out.Put(record)
+		return nil
+	}, scoped(scope), named("ids", texts(ids)))
 	return out, err
 }
 
@@ -170,12 +179,40 @@ func (s *Store) Neighbours(ctx context.Context, q graph.NeighbourQuery) (map[gra
 		if err != nil {
 			return err
 		}
-		return readPages(ctx, r, q, out, args)
+		if err := readPages(ctx, r, q, out, args); err != nil || !q.Ends {
+			return err
+		}
+		return readEnds(ctx, r, q.Scope, out)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return out, nil
+}
+
+// readEnds adds the entities at the other ends of all pages.
+func readEnds(ctx context.Context, r *session, scope graph.Scope, out map[graph.ID]graph.Neighbours) error {
+	var ids []graph.ID
+	for at, n := range out {
+		for _, t := range n.Ties {
+			ids = append(ids, t.Other(at))
+		}
+	}
+	found, err := readAll(ctx, r, scope, ids)
+	if err != nil {
+		return err
+	}
+	for at, n := range out {
+		for _, t := range n.Ties {
+			e := found.Entities[t.Other(at)]
+			if e == nil {
+				return document.ErrDamaged
+			}
+			n.Ends = append(n.Ends, e)
+		}
+		out[at] = n
+	}
+	return nil
 }
 
 // readPages adds each entity's page of ties to what is known of it. They come in no order, with one more than the page holds if there is one.

@@ -68,8 +68,12 @@ Direction is "OUT" (ties from the entity), "IN" (to it) or "" (both).
 	neighbours/direction keeps ties from or to the entity
 After bounds each entity's page to tie ids after it; Limit is per entity.
 	neighbours/after and limit bound each entity's page
+Ends asks for the entities at the other ends too, which saves a Get of them.
+	neighbours/the other ends come with the ties where they are asked for, as Get gives them
 Neighbours is one entity's page of ties, ascending by id, and how many it has in all under the query's kinds and direction.
 	neighbours/total counts under kinds and direction, whatever the page
+Ends are, where they were asked for, the entities at the other end of each of Ties, as Get gives them; else nil.
+	neighbours/the other ends come with the ties where they are asked for, as Get gives them
 Neighbours returns the visible ties at visible entities; a missing or hidden id is absent.
 	neighbours/a hidden entity is absent
 

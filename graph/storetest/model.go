@@ -213,10 +213,23 @@ func (m *Model) Neighbours(ctx context.Context, q graph.NeighbourQuery) (map[gra
 	out := map[graph.ID]graph.Neighbours{}
 	for _, id := range q.IDs {
 		if id.IsEntity() && m.visible(q.Scope, id) {
-			out[id] = pageOfTies(at[id], q)
+			n := pageOfTies(at[id], q)
+			if q.Ends {
+				n.Ends = m.otherEnds(n.Ties, id)
+			}
+			out[id] = n
 		}
 	}
 	return out, nil
+}
+
+// otherEnds returns the entities that ties at an entity lead to.
+func (m *Model) otherEnds(ties []*graph.Tie, at graph.ID) []*graph.Entity {
+	var out []*graph.Entity
+	for _, t := range ties {
+		out = append(out, graph.Clone(m.records[t.Other(at)]).(*graph.Entity)) //nolint:forcetypeassert // a tie's ends are entities
+	}
+	return out
 }
 
 // tiesByEnd returns the visible ties of the query's kinds and direction at each entity.

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"slices"
@@ -264,6 +265,33 @@ var mutants = map[string]mutant{
 					n.Total = wide[id].Total
 					all[id] = n
 				}
+			}
+			return all, err
+		}}
+	}},
+	"Neighbours gives the near end": {"neighbours", func(m *Model) graph.Store {
+		return &hooked{Store: m, neighbours: func(ctx context.Context, q graph.NeighbourQuery) (map[graph.ID]graph.Neighbours, error) {
+			all, err := m.Neighbours(ctx, q)
+			for id, n := range all {
+				for i := range n.Ends {
+					if n.Ties[i].From != id {
+						n.Ends[i] = m.records[id].(*graph.Entity)
+					}
+				}
+			}
+			return all, err
+		}}
+	}},
+	"Neighbours hands its list of ends out": {"neighbours", func(m *Model) graph.Store {
+		kept := map[string]map[graph.ID]graph.Neighbours{}
+		return &hooked{Store: m, neighbours: func(ctx context.Context, q graph.NeighbourQuery) (map[graph.ID]graph.Neighbours, error) {
+			all, err := m.Neighbours(ctx, q)
+			if key := fmt.Sprint(q); kept[key] == nil {
+				kept[key] = maps.Clone(all)
+			}
+			for id, n := range all {
+				n.Ends = kept[fmt.Sprint(q)][id].Ends
+				all[id] = n
 			}
 			return all, err
 		}}

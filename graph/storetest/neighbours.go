@@ -24,12 +24,14 @@ func testNeighbours(t *testing.T, open opener) {
 		{"1,000 ids pass and 1,001 are LIMIT", neighboursLimit},
 		{"ties come whole, as Get gives them", neighboursWhole},
 		{"the list of ties belongs to the caller", neighboursOwned},
+		{"the other ends come with the ties where they are asked for, as Get gives them", neighboursEnds},
 	})
 	shared(t, open, fillMarked, []test{
 		{"a hidden entity is absent", neighboursHiddenEntity},
 		{"a hidden tie is not given and not counted", neighboursHiddenTie},
 		{"a tie to a hidden end is not given and not counted", neighboursHiddenEnd},
 		{"more tells of visible ties only", neighboursHiddenMore},
+		{"other ends are those of visible ties", neighboursHiddenEnds},
 		{"an empty scope sees nothing", neighboursNothing},
 	})
 }
@@ -194,11 +196,63 @@ func neighboursWhole(h *harness) {
 }
 
 func neighboursOwned(h *harness) {
-	first := h.at("person:hub", graph.NeighbourQuery{})
+	first := h.at("person:hub", graph.NeighbourQuery{Ends: true})
 	slices.Reverse(first.Ties)
-	first.Ties[0] = nil
-	again := h.at("person:hub", graph.NeighbourQuery{})
+	slices.Reverse(first.Ends)
+	first.Ties[0], first.Ends[0] = nil, nil
+	again := h.at("person:hub", graph.NeighbourQuery{Ends: true})
 	h.same("ties after a caller changed the list of them", tieIDs(again.Ties), star)
+	h.ends("person:hub", again)
+}
+
+// ends holds the ends of a page of ties at an entity to be their other ends, as Get gives them.
+func (h *harness) ends(at graph.ID, n graph.Neighbours) {
+	h.Helper()
+	var ids []graph.ID
+	for _, t := range n.Ties {
+		ids = append(ids, t.Other(at))
+	}
+	entities := h.get(h.all(), ids...).Entities
+	var want []*graph.Entity
+	for _, id := range ids {
+		want = append(want, entities[id])
+	}
+	h.same("other ends of the ties of "+string(at), n.Ends, want)
+}
+
+func neighboursEnds(h *harness) {
+	queries := []graph.NeighbourQuery{
+		{},
+		{Limit: 3},
+		{Limit: 3, After: "contact:a"},
+		{Direction: "OUT"},
+		{Direction: "IN", Limit: 2},
+		{Kinds: []graph.TieKind{graph.Contact}},
+		{Kinds: []graph.TieKind{graph.Tenure, graph.Affiliation}, Direction: "OUT"},
+		{Kinds: []graph.TieKind{graph.FormalTie}},
+	}
+	for _, q := range queries {
+		h.same("other ends that nobody asked for", h.at("person:hub", q).Ends == nil, true)
+		q.Ends = true
+		n := h.at("person:hub", q)
+		h.ends("person:hub", n)
+		q.Ends = false
+		h.same("ties without other ends", tieIDs(h.at("person:hub", q).Ties), tieIDs(n.Ties))
+	}
+	all := h.neighbours(graph.NeighbourQuery{Scope: h.all(), IDs: []graph.ID{"person:hub", "person:rim", "state:b", "person:lonely", "person:rim"}, Limit: 3, Ends: true})
+	for id, n := range all {
+		h.ends(id, n)
+	}
+	h.same("ids answered", keysOf(all), []graph.ID{"person:hub", "person:lonely", "person:rim", "state:b"})
+}
+
+func neighboursHiddenEnds(h *harness) {
+	for name, v := range map[string]graph.Viewer{"anyone": anyone, "desk": desk, "oslo": oslo} {
+		for id, n := range h.neighbours(graph.NeighbourQuery{Scope: h.scope(v), IDs: []graph.ID{"person:open", "state:a", "state:b"}, Limit: 9, Ends: true}) {
+			h.same(name+" sees as many ends as ties", len(n.Ends), len(n.Ties))
+			h.ends(id, n)
+		}
+	}
 }
 
 func neighboursHiddenEntity(h *harness) {
