@@ -9,6 +9,8 @@ type ground struct {
 	p     *permitted
 	// restedOn are the tenures that participations rest on.
 	restedOn map[ID]bool
+	// hides is set once a record was passed over: until then both ends of every tie are seen, and need not be looked up.
+	hides bool
 }
 
 func newGround(scope Scope, tables *Tables) *ground {
@@ -21,7 +23,8 @@ func newGround(scope Scope, tables *Tables) *ground {
 // the record. The sources and entities before it have been held.
 func (g *ground) seen(record any) any {
 	hidden := func(c Citation) bool { return !g.scope.Has([]Access{c.Access}) }
-	if !g.scope.Sees(record, func(id ID) bool { return g.p.seen(id) != nil }) {
+	if !g.scope.Sees(record, func(id ID) bool { return !g.hides || g.p.seen(id) != nil }) {
+		g.hides = true
 		return nil
 	}
 	switch r := record.(type) {
