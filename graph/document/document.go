@@ -358,5 +358,8 @@ func (c *coder) take(n int) string {
 	}
 	part := c.in[:n]
 	c.in = c.in[n:]
+	if n == 0 {
+		return "" // an empty part still points into the document, and would keep it
+	}
 	return part
 }

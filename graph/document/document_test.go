@@ -3,6 +3,8 @@ package document_test
 import (
 	"fmt"
 	"reflect"
+	"runtime"
+	"strings"
 	"testing"
 
 	"backchannel/graph"
@@ -92,6 +94,32 @@ func TestWritingChangesNothing(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(e, before) || !reflect.DeepEqual(got, before) {
 		t.Errorf("wrote %+v (%v), left %+v, read %+v", before, err, e, got)
 	}
+}
+
+// A record that a stream gave and somebody keeps does not keep what it was read from: the last text of a document is empty, and still points into it.
+func TestStreamsKeepNoDocuments(t *testing.T) {
+	const n, long = 200, 64 << 10
+	doc := document.Append(nil, &graph.Tie{ID: "contact:a", Kind: graph.Contact, Note: strings.Repeat("x", long), Citations: make([]graph.Citation, 1)})
+	d, kept := document.NewStreamDecoder(), make([]any, n)
+	inUse := func() int64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	before := inUse()
+	for i := range kept {
+		record, err := d.Decode("contact:a", string(doc))
+		if err != nil {
+			t.Fatal(err)
+		}
+		record.(*graph.Tie).Note = ""
+		kept[i] = record
+	}
+	if got := inUse() - before; got > n*long/10 {
+		t.Errorf("%d records of some hundred bytes keep %d bytes", n, got)
+	}
+	runtime.KeepAlive(kept)
 }
 
 func TestDamageIsNoticed(t *testing.T) {
