@@ -64,8 +64,10 @@ bench: ## measured side by side with others: SIZE=S|M|L, ONLY=paths,view,import,
 
 check: gen-check fmt-check tidy-check lint build test ## all that a change has to pass
 
+# gqlgen writes its imports in one group.
 gen: ## what is generated, anew
 	go generate ./...
+	$(LINT) fmt ./resolvers/...
 
 gen-python: ## what the notebook client has of the schema, anew
 	python/test generate

@@ -123,8 +123,8 @@ func (p Path) Memo(ctx context.Context) (string, error) {
 	})
 }
 
-// Memo writes the answer as Markdown with footnotes: the formal tie, a paragraph for each of the first routes (nil: 5), who was left out, what was shut,
-// and the sources.
+// Memo writes the answer as Markdown with footnotes: the formal tie, a paragraph for each of the first routes (nil: 5) or, where there is none, what to
+// change so that there is, who was left out, what was shut, and the sources.
 func (a *PathAnswer) Memo(ctx context.Context, routes *int) (string, error) {
 	return afterwards(ctx, a.search, func() (string, error) { return a.memo(ctx, routes) })
 }
@@ -140,8 +140,12 @@ func (a *PathAnswer) memo(ctx context.Context, routes *int) (string, error) {
 	for _, f := range a.FormalTies {
 		m.formalTie(f)
 	}
+	need := found.need
 	if a.WhyNone != "" {
 		m.say("%s\n\n", plain(a.WhyNone))
+		misses := a.nearestMiss(ctx)
+		m.misses(misses)
+		need = need.And(misses.need)
 	}
 	for _, r := range found.Routes {
 		heading := "Route " + itoa(r.Rank)
@@ -159,7 +163,25 @@ func (a *PathAnswer) memo(ctx context.Context, routes *int) (string, error) {
 	for _, x := range a.Shut {
 		m.say("Shut by then: %s%s\n\n", plain(x.Sentence), m.cite(x.Tie.Citations))
 	}
-	return m.close(found.Requirement), nil
+	return m.close(need.Requirement()), nil
+}
+
+// misses writes what to change so that there is a path, a paragraph each.
+func (m *memo) misses(found *NearestMissAnswer) {
+	for _, x := range found.Misses {
+		var cited []Citation
+		for _, h := range x.Best.Hops {
+			cited = append(cited, h.Citations...)
+		}
+		m.say("%s That gives a path that is %s (index %s), through %s%s.\n\n",
+			plain(x.Sentence), x.Best.Word, StrengthText(x.Best.Strength), plain(nameList(x.Best.Nodes[1:len(x.Best.Nodes)-1])), m.cite(cited))
+	}
+	if len(found.Misses) == 0 && found.Complete {
+		m.say("No single change of the question gives one, nor does another day within ten years.\n\n")
+	}
+	if !found.Complete {
+		m.say("Not all changes were tried: the search ran out of %s at %s.\n\n", strings.ToLower(found.StoppedBecause), plain(found.Reached))
+	}
 }
 
 // formalTie writes the status of a pair in one line.

@@ -62,3 +62,43 @@ The index orders paths and is no probability. Grades: source A to F, information
 		t.Errorf("%v", err)
 	}
 }
+
+// TestMemoWithoutPath: where there is no path the memo says what to change, with sources, and is marked as strictly as what it then tells.
+func TestMemoWithoutPath(t *testing.T) {
+	s := newSketch(t)
+	for _, id := range []ID{"state:x", "state:y"} {
+		s.entity(id, nil)
+	}
+	s.entity("person:p", nil)
+	s.tie(Affiliation, "person:p", "state:x", Span{"2000", ".."}, func(t *Tie) { t.Role = "STAFF" })
+	s.tie(Affiliation, "person:p", "state:y", Span{"2001", ".."}, func(t *Tie) { t.Role, t.Marking = "FELLOW", Marking{TLP: Green} })
+	p := s.build()
+	ask := func(on string, avoid ...ID) string {
+		t.Helper()
+		a, err := p.paths(context.Background(), PathQuery{From: []ID{"state:x"}, To: []ID{"state:y"}, AsOf: day(t, on), Avoid: avoid})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := a.Memo(context.Background(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, got, _ = strings.Cut(got, "\n\nFormally, between x and y it is not known whether there are relations.\n\n")
+		return got
+	}
+	want := `Both sides have ties on 2005-05-01, but no chain of at most 6 ties joins them under these constraints.
+
+Do not avoid p. That gives a path that is moderate (index .240), through p[^1].
+
+The index orders paths and is no probability. Grades: source A to F, information 1 to 6; F and 6 mean unknown. Marking of the whole: TLP:GREEN. Revision r000000000000001, data through 2000-12-31.
+
+[^1]: a. B2
+`
+	if got := ask("2005-05-01", "person:p"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	want = "No single change of the question gives one, nor does another day within ten years.\n\nThe index"
+	if got := ask("1980-05-01"); !strings.Contains(got, want) || !strings.Contains(got, "TLP:CLEAR") {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}

@@ -44,6 +44,7 @@ type NearestMissAnswer struct {
 	StoppedBecause string
 	Reached        string
 	Requirement    Requirement
+	need           Access
 }
 
 // tenYears is how far the nearest day is looked for, in days.
@@ -79,7 +80,7 @@ func (p *permitted) relax(ctx context.Context, q PathQuery, days bool) *NearestM
 	if !m.stopped("the question as asked") && m.try(ctx, q) && days && m.asked == nil {
 		m.nearestDay(ctx, q)
 	}
-	m.a.Requirement = m.need.Requirement()
+	m.a.need, m.a.Requirement = m.need, m.need.Requirement()
 	return m.a
 }
 
@@ -311,10 +312,14 @@ func (p *permitted) eventDays(q PathQuery) []Day {
 // NearestMiss says what to change so that the answer's question has a path or a better one.
 func (a *PathAnswer) NearestMiss(ctx context.Context) (*NearestMissAnswer, error) {
 	return afterwards(ctx, a.search, func() (*NearestMissAnswer, error) {
-		ctx, cancel := context.WithTimeout(ctx, pathTimeBudget)
-		defer cancel()
-		return a.search.p.relax(ctx, a.Query, true), nil
+		return a.nearestMiss(ctx), nil
 	})
+}
+
+func (a *PathAnswer) nearestMiss(ctx context.Context) *NearestMissAnswer {
+	ctx, cancel := context.WithTimeout(ctx, pathTimeBudget)
+	defer cancel()
+	return a.search.p.relax(ctx, a.Query, true)
 }
 
 // NearestMiss says what to change so that a question has a path or a better one.

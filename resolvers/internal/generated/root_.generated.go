@@ -7009,7 +7009,7 @@ type LineageStep {
 }
 
 extend type PathAnswer {
-  "The answer to paste: the formal tie, a paragraph for each of the first routes, who was left out, what was shut. Markdown, with a footnote for every source."
+  "The answer to paste: the formal tie, a paragraph for each of the first routes (where there is none, what to change so that there is), who was left out, what was shut. Markdown, with a footnote for every source."
   memo(
     "How many routes: 1 to 100, by default 5."
     routes: Int = 5
