@@ -76,7 +76,7 @@ func (w *writer) field(key, value string) {
 }
 
 func (w *writer) source(s *graph.Source) {
-	w.line(1, string(s.ID), ":")
+	w.line(1, scalar(string(s.ID)), ":")
 	w.field("title", scalar(s.Title))
 	w.field("type", scalar(s.Type))
 	w.field("author", optional(s.Author))
@@ -84,16 +84,16 @@ func (w *writer) source(s *graph.Source) {
 	w.field("published", dateText(string(s.Published)))
 	w.field("licence", optional(s.Licence))
 	w.field("locator", optional(s.Locator))
-	w.field("derivedFrom", string(s.DerivedFrom))
+	w.field("derivedFrom", optional(string(s.DerivedFrom)))
 	if s.UnknownOrigin {
 		w.field("unknownOrigin", "true")
 	}
-	w.field("obtainedAt", string(s.ObtainedAt))
+	w.field("obtainedAt", optional(string(s.ObtainedAt)))
 	w.field("marking", markingText(s.Marking))
 }
 
 func (w *writer) entity(e *graph.Entity) {
-	w.line(1, string(e.ID), ":")
+	w.line(1, scalar(string(e.ID)), ":")
 	w.names(e)
 	for _, a := range e.Attributes() {
 		if a.Name == "unit" && e.Value != nil {
@@ -108,10 +108,10 @@ func (w *writer) entity(e *graph.Entity) {
 }
 
 func (w *writer) tie(t *graph.Tie) {
-	w.line(1, "- id: ", string(t.ID))
-	w.field("kind", string(t.Kind))
-	w.field("from", string(t.From))
-	w.field("to", string(t.To))
+	w.line(1, "- id: ", scalar(string(t.ID)))
+	w.field("kind", optional(string(t.Kind)))
+	w.field("from", optional(string(t.From)))
+	w.field("to", optional(string(t.To)))
 	w.field("span", spanText(t.Span))
 	for _, a := range t.Attributes() {
 		if a.Name == "appointed" {
@@ -126,15 +126,15 @@ func (w *writer) tie(t *graph.Tie) {
 }
 
 func (w *writer) coverage(c *graph.Coverage) {
-	w.line(1, string(c.ID), ":")
-	w.field("kind", string(c.Kind))
-	w.field("subject", string(c.Subject))
+	w.line(1, scalar(string(c.ID)), ":")
+	w.field("kind", optional(string(c.Kind)))
+	w.field("subject", optional(string(c.Subject)))
 	w.line(2, "counterparts:")
 	for _, id := range c.Counterparts {
-		w.line(3, "- ", string(id))
+		w.line(3, "- ", scalar(string(id)))
 	}
 	w.field("span", spanText(c.Span))
-	w.field("source", string(c.Source))
+	w.field("source", optional(string(c.Source)))
 	w.field("locator", optional(c.Locator))
 	w.field("marking", markingText(c.Marking))
 }
@@ -211,7 +211,7 @@ func citationText(record graph.ID, c graph.Citation, m graph.Marking, plain bool
 	if !plain {
 		add("id", numberText(ownPart(record, c.ID)))
 	}
-	add("source", string(c.Source))
+	add("source", optional(string(c.Source)))
 	add("grade", c.Grade())
 	if c.Stance != "SUPPORTS" {
 		add("stance", scalar(c.Stance))
@@ -219,7 +219,7 @@ func citationText(record graph.ID, c graph.Citation, m graph.Marking, plain bool
 	add("observed", dateText(string(c.Observed)))
 	add("locator", optional(c.Locator))
 	add("quote", optional(c.Quote))
-	add("obtainedAt", string(c.ObtainedAt))
+	add("obtainedAt", optional(string(c.ObtainedAt)))
 	if !sameMarking(c.Marking, m) {
 		add("marking", markingText(c.Marking))
 	}

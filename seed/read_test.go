@@ -281,6 +281,7 @@ func FuzzRead(f *testing.F) {
 		"title: t\nentities:\n  indicator:i: {names: [I], type: LOSS, value: 1.5e3, unit: percent, span: 2001/<2004, cite: &c {source: s, grade: F6}}\n  state:a: {names: [A, 李], cite: *c}\n",
 		"title: t\nties:\n  - {kind: TENURE, from: person:a, to: post:b, capacity: FULL, appointed: 2001, cite: {source: s, grade: A2, stance: DENIES, quote: q, locator: 1}}\n",
 		"title: t\ncoverage:\n  coverage:c: {kind: FORMAL_TIE, subject: state:a, counterparts: [state:b], span: 1990/2000, source: s}\n",
+		"title: t\nsources:\n  s: {title: S, type: PRESS, obtainedAt: event:}\n", // an id that nothing follows has to be quoted
 		`{"title": "t", "ties": [{"kind": "CONTACT", "role": "CLOSE", "from": "state:a", "to": "state:b", "span": "2001", "cite": {"source": "s", "grade": "B2"}}]}`,
 	} {
 		f.Add([]byte(text))
