@@ -115,11 +115,8 @@ func (t *table) misses(m *graph.NearestMissAnswer) {
 	for _, miss := range m.Misses {
 		t.paragraph("  - ", fmt.Sprintf("%s That gives %s %s: %s", miss.Sentence, graph.StrengthText(miss.Best.Strength), miss.Best.Word, chain(miss.Best.Nodes)))
 	}
-	if len(m.Misses) == 0 && m.Complete {
-		t.paragraph("  - ", "No single change of the question gives one, nor does another day within ten years.")
-	}
-	if !m.Complete {
-		t.paragraph("  - ", fmt.Sprintf("Not all changes were tried: the search ran out of %s at %s.", strings.ToLower(m.StoppedBecause), m.Reached))
+	if rest := m.Rest(); rest != "" {
+		t.paragraph("  - ", rest)
 	}
 }
 

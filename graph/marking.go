@@ -199,8 +199,8 @@ func (s Scope) Has(needs []Access) bool {
 	return false
 }
 
-// hasAll reports whether all of the needs are met.
-func (s Scope) hasAll(needs []Access) bool {
+// HasAll reports whether all of the needs are met.
+func (s Scope) HasAll(needs []Access) bool {
 	return !slices.ContainsFunc(needs, func(a Access) bool { return !s.Has([]Access{a}) })
 }
 

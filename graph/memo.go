@@ -143,7 +143,7 @@ func (a *PathAnswer) memo(ctx context.Context, routes *int) (string, error) {
 	need := found.need
 	if a.WhyNone != "" {
 		m.say("%s\n\n", plain(a.WhyNone))
-		misses := a.nearestMiss(ctx)
+		misses := p.misses(ctx, a.Query)
 		m.misses(misses)
 		need = need.And(misses.need)
 	}
@@ -176,11 +176,8 @@ func (m *memo) misses(found *NearestMissAnswer) {
 		m.say("%s That gives a path that is %s (index %s), through %s%s.\n\n",
 			plain(x.Sentence), x.Best.Word, StrengthText(x.Best.Strength), plain(nameList(x.Best.Nodes[1:len(x.Best.Nodes)-1])), m.cite(cited))
 	}
-	if len(found.Misses) == 0 && found.Complete {
-		m.say("No single change of the question gives one, nor does another day within ten years.\n\n")
-	}
-	if !found.Complete {
-		m.say("Not all changes were tried: the search ran out of %s at %s.\n\n", strings.ToLower(found.StoppedBecause), plain(found.Reached))
+	if rest := found.Rest(); rest != "" {
+		m.say("%s\n\n", plain(rest))
 	}
 }
 

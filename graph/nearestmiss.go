@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"backchannel/graph/paths"
 )
@@ -47,6 +49,18 @@ type NearestMissAnswer struct {
 	need           Access
 }
 
+// Rest says what lies beyond the misses: that there are none, or that not all changes were tried; "" where neither is so.
+func (a *NearestMissAnswer) Rest() string {
+	switch {
+	case !a.Complete:
+		return fmt.Sprintf("Not all changes were tried: the search ran out of %s at %s.", strings.ToLower(a.StoppedBecause), a.Reached)
+	case len(a.Misses) == 0:
+		return "No single change of the question gives one, nor does another day within ten years."
+	default:
+		return ""
+	}
+}
+
 // tenYears is how far the nearest day is looked for, in days.
 const tenYears = 3653
 
@@ -63,9 +77,14 @@ func (p *permitted) nearestMiss(ctx context.Context, q PathQuery) (*NearestMissA
 	if err != nil {
 		return nil, err
 	}
+	return s.p.misses(ctx, q), nil
+}
+
+// misses tries the relaxations of a question that has been checked, other days too, for as long as a search may take.
+func (p *permitted) misses(ctx context.Context, q PathQuery) *NearestMissAnswer {
 	ctx, cancel := context.WithTimeout(ctx, pathTimeBudget)
 	defer cancel()
-	return s.p.relax(ctx, q, true), nil
+	return p.relax(ctx, q, true)
 }
 
 // relax tries the relaxations of a question that has been checked, other days only if told to, in a graph in which what it supposes is taken for
@@ -312,14 +331,8 @@ func (p *permitted) eventDays(q PathQuery) []Day {
 // NearestMiss says what to change so that the answer's question has a path or a better one.
 func (a *PathAnswer) NearestMiss(ctx context.Context) (*NearestMissAnswer, error) {
 	return afterwards(ctx, a.search, func() (*NearestMissAnswer, error) {
-		return a.nearestMiss(ctx), nil
+		return a.search.p.misses(ctx, a.Query), nil
 	})
-}
-
-func (a *PathAnswer) nearestMiss(ctx context.Context) *NearestMissAnswer {
-	ctx, cancel := context.WithTimeout(ctx, pathTimeBudget)
-	defer cancel()
-	return a.search.p.relax(ctx, a.Query, true)
 }
 
 // NearestMiss says what to change so that a question has a path or a better one.

@@ -74,7 +74,7 @@ type spot struct {
 
 func newPermitted(from reads, scope Scope, o *outline) *permitted {
 	return &permitted{
-		from: from, scope: scope, seesAll: scope.hasAll(o.classes), revision: o.revision, outline: o, limit: maxTiesRead,
+		from: from, scope: scope, seesAll: scope.HasAll(o.classes), revision: o.revision, outline: o, limit: maxTiesRead,
 		found: map[ID]any{}, expanded: map[ID]bool{}, ends: map[ID]bool{}, lists: map[spot][]*Tie{}, all: map[ID][]*Tie{}, listed: map[TieKind]bool{},
 		life: map[ID]Validity{}, worked: nothingWorked(), tables: &defaultTables,
 		reading: &reading{moved: func(context.Context) error { return nil }},

@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"backchannel/graph"
 )
@@ -201,18 +200,17 @@ func (l *loaders) entities(ctx context.Context, ids []graph.ID) ([]graph.EntityN
 
 // tiesAt returns a page of the ties at an entity.
 func (l *loaders) tiesAt(ctx context.Context, id graph.ID, kinds []graph.TieKind, direction *string, first *int, after *string) (graph.TieConnection, error) {
-	key, err := newTieKey(id, kinds, direction, first, after)
+	key, err := newTieKey(id, kinds, direction, first, after, asksForEnds(graphql.GetFieldContext(ctx).Field.Selections))
 	if err != nil {
 		return graph.TieConnection{}, err
 	}
-	key.ends = asksForEnds(graphql.GetFieldContext(ctx).Field.Selections)
 	return l.ties.Load(ctx, key)
 }
 
 // newTieKey checks the arguments of a page of ties.
-func newTieKey(id graph.ID, kinds []graph.TieKind, direction *string, first *int, after *string) (tieKey, error) {
+func newTieKey(id graph.ID, kinds []graph.TieKind, direction *string, first *int, after *string, ends bool) (tieKey, error) {
 	q, err := graph.TieArgs(id, kinds, direction, first, after)
-	return tieKey{id: q.ID, kinds: joinKinds(q.Kinds), direction: q.Direction, limit: q.Limit, after: q.After}, err
+	return tieKey{q.ID, joinKinds(q.Kinds), q.Direction, q.Limit, q.After, ends}, err
 }
 
 // loadTies reads the pages of one level: one read for all that ask alike.
@@ -246,25 +244,6 @@ func (l *loaders) loadTies(ctx context.Context, keys []tieKey) ([]graph.TieConne
 		}
 	}
 	return out, nil
-}
-
-// asksForEnds reports whether the selections of a page of ties hold an end of theirs, which is then read with them.
-func asksForEnds(set ast.SelectionSet) bool {
-	return slices.ContainsFunc(set, func(s ast.Selection) bool {
-		switch s := s.(type) {
-		case *ast.Field:
-			if s.ObjectDefinition != nil && s.ObjectDefinition.Name == onTie {
-				return s.Name == "from" || s.Name == "to"
-			}
-			return asksForEnds(s.SelectionSet)
-		case *ast.InlineFragment:
-			return asksForEnds(s.SelectionSet)
-		case *ast.FragmentSpread:
-			return s.Definition != nil && asksForEnds(s.Definition.SelectionSet)
-		default:
-			return false
-		}
-	})
 }
 
 func (l *loaders) loadSteps(ctx context.Context, ids []graph.ID) ([][]graph.Step, []error) {

@@ -3,6 +3,7 @@ package resolvers
 import (
 	"context"
 	"reflect"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -275,11 +276,10 @@ func (p *prefetcher) tiesOf(ctx context.Context, entities []*graph.Entity, field
 	args, ends := field.ArgumentMap(p.variables), asksForEnds(field.SelectionSet)
 	keys := make([]tieKey, 0, len(entities))
 	for _, e := range entities {
-		key, err := tieKeyOf(e.ID, args)
+		key, err := tieKeyOf(e.ID, args, ends)
 		if err != nil {
 			return true // the resolver says what is wrong
 		}
-		key.ends = ends
 		keys = append(keys, key)
 		if ends {
 			p.l.records.know(e.ID, e.Node()) // it is the near end of its ties
@@ -294,8 +294,15 @@ func (p *prefetcher) tiesOf(ctx context.Context, entities []*graph.Entity, field
 	return ctx.Err() == nil
 }
 
+// asksForEnds reports whether the selections of a page of ties hold an end of theirs, which is then read with them.
+func asksForEnds(set ast.SelectionSet) bool {
+	page := &level{selected: map[string][]*ast.Field{}}
+	page.foresee(set)
+	return slices.ContainsFunc(page.selected[onTie], func(f *ast.Field) bool { return f.Name == "from" || f.Name == "to" })
+}
+
 // tieKeyOf reads the arguments of a field `ties`, as its resolver gets them.
-func tieKeyOf(id graph.ID, args map[string]any) (tieKey, error) {
+func tieKeyOf(id graph.ID, args map[string]any, ends bool) (tieKey, error) {
 	var kinds []graph.TieKind
 	if list, ok := args["kinds"].([]any); ok {
 		for _, k := range list {
@@ -316,5 +323,5 @@ func tieKeyOf(id graph.ID, args map[string]any) (tieKey, error) {
 	if given {
 		cursor = &after
 	}
-	return newTieKey(id, kinds, &direction, first, cursor)
+	return newTieKey(id, kinds, &direction, first, cursor, ends)
 }

@@ -84,11 +84,11 @@ func (w *writer) source(s *graph.Source) {
 	w.field("published", dateText(string(s.Published)))
 	w.field("licence", optional(s.Licence))
 	w.field("locator", optional(s.Locator))
-	w.field("derivedFrom", optional(string(s.DerivedFrom)))
+	w.field("derivedFrom", optional(s.DerivedFrom))
 	if s.UnknownOrigin {
 		w.field("unknownOrigin", "true")
 	}
-	w.field("obtainedAt", optional(string(s.ObtainedAt)))
+	w.field("obtainedAt", optional(s.ObtainedAt))
 	w.field("marking", markingText(s.Marking))
 }
 
@@ -109,9 +109,9 @@ func (w *writer) entity(e *graph.Entity) {
 
 func (w *writer) tie(t *graph.Tie) {
 	w.line(1, "- id: ", scalar(string(t.ID)))
-	w.field("kind", optional(string(t.Kind)))
-	w.field("from", optional(string(t.From)))
-	w.field("to", optional(string(t.To)))
+	w.field("kind", optional(t.Kind))
+	w.field("from", optional(t.From))
+	w.field("to", optional(t.To))
 	w.field("span", spanText(t.Span))
 	for _, a := range t.Attributes() {
 		if a.Name == "appointed" {
@@ -127,14 +127,14 @@ func (w *writer) tie(t *graph.Tie) {
 
 func (w *writer) coverage(c *graph.Coverage) {
 	w.line(1, scalar(string(c.ID)), ":")
-	w.field("kind", optional(string(c.Kind)))
-	w.field("subject", optional(string(c.Subject)))
+	w.field("kind", optional(c.Kind))
+	w.field("subject", optional(c.Subject))
 	w.line(2, "counterparts:")
 	for _, id := range c.Counterparts {
 		w.line(3, "- ", scalar(string(id)))
 	}
 	w.field("span", spanText(c.Span))
-	w.field("source", optional(string(c.Source)))
+	w.field("source", optional(c.Source))
 	w.field("locator", optional(c.Locator))
 	w.field("marking", markingText(c.Marking))
 }
@@ -211,7 +211,7 @@ func citationText(record graph.ID, c graph.Citation, m graph.Marking, plain bool
 	if !plain {
 		add("id", numberText(ownPart(record, c.ID)))
 	}
-	add("source", optional(string(c.Source)))
+	add("source", optional(c.Source))
 	add("grade", c.Grade())
 	if c.Stance != "SUPPORTS" {
 		add("stance", scalar(c.Stance))
@@ -219,7 +219,7 @@ func citationText(record graph.ID, c graph.Citation, m graph.Marking, plain bool
 	add("observed", dateText(string(c.Observed)))
 	add("locator", optional(c.Locator))
 	add("quote", optional(c.Quote))
-	add("obtainedAt", optional(string(c.ObtainedAt)))
+	add("obtainedAt", optional(c.ObtainedAt))
 	if !sameMarking(c.Marking, m) {
 		add("marking", markingText(c.Marking))
 	}
@@ -255,11 +255,11 @@ func spanText(s graph.Span) string {
 	}
 }
 
-func optional(text string) string {
+func optional[T ~string](text T) string {
 	if text == "" {
 		return ""
 	}
-	return scalar(text)
+	return scalar(string(text))
 }
 
 // scalar writes a text so that any YAML reader takes it for that text: plain where nothing in it means anything to YAML, else in double quotes.

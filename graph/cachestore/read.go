@@ -72,12 +72,7 @@ type assembly struct {
 // assemble begins an answer; done ends it.
 func (c *Store) assemble(scope graph.Scope) *assembly {
 	c.mu.RLock()
-	return &assembly{c: c, scope: scope, revision: c.stand.revision, all: seesAll(scope, c.stand.classes)}
-}
-
-// seesAll reports whether a scope sees whatever there is.
-func seesAll(scope graph.Scope, classes []graph.Access) bool {
-	return !slices.ContainsFunc(classes, func(need graph.Access) bool { return !scope.Has([]graph.Access{need}) })
+	return &assembly{c: c, scope: scope, revision: c.stand.revision, all: scope.HasAll(c.stand.classes)}
 }
 
 func (a *assembly) done() { a.c.mu.RUnlock() }
@@ -311,7 +306,7 @@ func (c *Store) fetchLists(ctx context.Context, q graph.NeighbourQuery, ids []gr
 	since, all := c.standing()
 	key := keyOf(q)
 	// Whether a viewer sees a tie is known once its ends are.
-	q.Ends = q.Ends || !seesAll(q.Scope, all)
+	q.Ends = q.Ends || !q.Scope.HasAll(all)
 	q.Scope, q.IDs, q.After, q.Limit = all, ids, "", readAhead(q.Limit)
 	found, err := c.inner.Neighbours(ctx, q)
 	if err != nil {

@@ -198,7 +198,8 @@ func readEnds(ctx context.Context, r *session, scope graph.Scope, out map[graph.
 			ids = append(ids, t.Other(at))
 		}
 	}
-	found, err := readAll(ctx, r, scope, ids)
+	slices.Sort(ids)
+	found, err := readAll(ctx, r, scope, slices.Compact(ids))
 	if err != nil {
 		return err
 	}
